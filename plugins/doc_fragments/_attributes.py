@@ -1,0 +1,31 @@
+# Copyright (c) 2026 multivendor.backup contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What all modules support."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Attributes: `INFO` for modules that only read."""
+
+    INFO = r"""
+options: {}
+attributes:
+  check_mode:
+    description: Can run in check mode and return changed status prediction without modifying target.
+    support: full
+    details:
+      - The module changes nothing, so check mode makes no difference.
+  diff_mode:
+    description: Returns details on what has changed, or possibly needs changing in check mode, when in diff mode.
+    support: N/A
+    details:
+      - The module changes nothing.
+  idempotent:
+    description: When run twice in a row, the second run changes nothing.
+    support: full
+    details:
+      - The module changes nothing.
+"""

@@ -1,0 +1,469 @@
+# Copyright (c) 2026 multivendor.backup contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""HTTP to one source: retries, throttles, renewed credentials, limits. The only file that imports requests."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+
+from .connection import Connection, hide_password
+from .deadline import Clock, Deadline
+from .errors import BackupError
+from .redact import Secrets
+from .threads import within
+from .transport import transport_error
+from .xml import missing_library
+
+if TYPE_CHECKING:
+    import requests
+    from requests.adapters import HTTPAdapter
+    from urllib3 import disable_warnings
+    from urllib3.exceptions import HTTPError, InsecureRequestWarning
+
+    HAS_REQUESTS = True
+else:
+    try:
+        import requests
+        from requests.adapters import HTTPAdapter
+        from urllib3 import disable_warnings
+        from urllib3.exceptions import HTTPError, InsecureRequestWarning
+
+        HAS_REQUESTS = True
+    except ImportError:
+        HAS_REQUESTS = False
+
+USER_AGENT = "multivendor.backup/0.1.0 (Ansible collection)"
+MAX_BODY = 256 * 1024 * 1024
+CHUNK = 64 * 1024
+#: Seconds that our clock may differ from a server's before the server's is believed.
+CLOCK_TOLERANCE = 60.0
+
+# What a status means when the provider has no better word for it.
+_STATUS_CODES = {
+    401: "auth_failed",
+    403: "forbidden",
+    404: "not_found",
+    407: "connection",
+    408: "timeout",
+    429: "throttled",
+    500: "unavailable",
+    501: "unsupported",
+    502: "unavailable",
+    503: "unavailable",
+    504: "unavailable",
+}
+_WORTH_RETRYING = frozenset(("throttled", "unavailable", "timeout", "connection", "bad_answer"))
+
+
+@dataclass(frozen=True)
+class RetryPolicy:
+    """Exponential back-off with full jitter: a random time from 0 to `base` x 2^attempt seconds, at most `cap`."""
+
+    base: float = 0.5
+    cap: float = 30.0
+
+    def delay(self, attempt: int, clock: Clock) -> float:
+        return clock.uniform(0, min(self.cap, self.base * 2.0 ** min(attempt, 30)))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, whole and decompressed. Headers are found without regard to case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def looks_like_html(self) -> bool:
+        start = self.body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        return start.startswith((b"<!doctype html", b"<html")) or "text/html" in self.headers.get("Content-Type", "")
+
+    @property
+    def looks_like_xml(self) -> bool:
+        return self.body[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a provider says of its own error: its code and words, and our code where the status alone would mislead."""
+
+    provider_code: str | None = None
+    message: str | None = None
+    request_id: str | None = None
+    code: str | None = None
+    final: bool = False
+    hint: str | None = None
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What differs between the providers' HTTP.
+
+    :param provider: its key.
+    :param title: its name in a sentence.
+    :param decode: the plain data of a good answer; raises ValueError when it is none.
+    :param explain: what an error answer says; must not raise for any body.
+    :param hints: code -> what to do next, where the provider knows better than `errors.CODES`.
+    """
+
+    provider: str
+    title: str
+    decode: Callable[[Answer], Any]
+    explain: Callable[[Answer], Explanation]
+    hints: Mapping[str, str] = field(default_factory=dict)
+
+
+class Auth(Protocol):
+    """Credentials that sign each attempt anew."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Put the credentials on a request that is otherwise ready."""
+
+    def renew(self, refused: requests.PreparedRequest) -> bool:
+        """Get new credentials after a 401 for `refused`; False when there are none to get."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to be made, as often as it takes.
+
+    :param doing: completes the sentence "Could not ...".
+    :param safe: may be repeated although it may have arrived. True for all reads.
+    :param renewable: a 401 may be answered by new credentials.
+    """
+
+    method: str
+    url: str
+    doing: str
+    params: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] | None = None
+    json: Any = None
+    auth: Callable[[requests.PreparedRequest], requests.PreparedRequest] | None = None
+    safe: bool = True
+    renewable: bool = True
+    proxied: bool = True
+    timeout: float | None = None
+    decode: Callable[[Answer], Any] | None = None
+
+
+class HttpClient:
+    """The way to one source. Safe for threads; at most `parallel` requests are under way at any moment.
+
+    :param auth: signs every call that brings no `auth` of its own.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        dialect: Dialect,
+        secrets: Secrets,
+        *,
+        auth: Auth | None = None,
+        clock: Clock | None = None,
+        policy: RetryPolicy | None = None,
+        max_body: int = MAX_BODY,
+    ) -> None:
+        if not HAS_REQUESTS:
+            raise missing_library("requests")
+        self.connection = connection
+        self.dialect = dialect
+        self.secrets = secrets
+        self.auth = auth
+        self.clock = clock or Clock()
+        self.deadline = Deadline(connection.deadline, self.clock)
+        self.clock_offset = 0.0
+        self._policy = policy or RetryPolicy()
+        self._max_body = max_body
+        self._session = _session(connection)
+        self._turns = threading.BoundedSemaphore(connection.parallel)
+        self._lock = threading.Lock()
+        self._counts = {"requests": 0, "retries": 0, "throttled": 0}
+        self._resume_at = 0.0
+        self._closed = False
+
+    def close(self) -> None:
+        """Let go of the connections. Attempts that are still waiting somewhere end at their next step."""
+        self._closed = True
+        self._session.close()
+
+    def counts(self) -> dict[str, int]:
+        """Requests, retries and throttled answers so far."""
+        with self._lock:
+            return dict(self._counts)
+
+    def now(self) -> float:
+        """Seconds since the epoch, by the server's clock where it is known to be off ours by more than a minute."""
+        return self.clock.wall() + (self.clock_offset if abs(self.clock_offset) > CLOCK_TOLERANCE else 0.0)
+
+    def get(self, url: str, doing: str, **more: Any) -> Any:
+        """The decoded answer of a GET. See `Call` for what else can be said, `call` for what it raises."""
+        return self.call(Call("GET", url, doing, **more))
+
+    def call(self, call: Call) -> Any:
+        """The decoded answer of a call, after as many attempts as its kind, `retries` and the deadline allow.
+
+        :raises BackupError: any code but `incomplete`; its texts are free of secrets.
+        """
+        may_renew = call.renewable and call.auth is None
+        for attempt in itertools.count():
+            try:
+                prepared, answer = self._attempt(call)
+                if answer.status == 401 and may_renew and self.auth and self.auth.renew(prepared):
+                    may_renew = False
+                    prepared, answer = self._attempt(call)
+                return self._decoded(answer, call)
+            except BackupError as error:
+                problem = error
+            if attempt >= self.connection.retries or not _worth_retrying(problem, call):
+                break
+            if not self._wait_after(problem, attempt):
+                problem.message += " (waiting for another attempt would pass the deadline)"
+                break
+        problem.provider = problem.provider or self.dialect.provider
+        problem.doing = problem.doing or call.doing
+        raise problem
+
+    def _attempt(self, call: Call) -> tuple[requests.PreparedRequest, Answer]:
+        """A request, signed for this attempt, and the answer to it."""
+        self._wait_for_turn()
+        prepared = self._session.prepare_request(
+            requests.Request(
+                call.method,
+                call.url,
+                params=call.params,
+                headers=call.headers,
+                json=call.json,
+                auth=call.auth or self.auth,
+            )
+        )
+        return prepared, within(self.deadline, lambda: self._exchange(prepared, call))
+
+    def _wait_for_turn(self) -> None:
+        """Respect a throttle that any worker met."""
+        if self._closed:
+            raise BackupError("deadline", "the reading was given up")
+        while (pause := self._resume_at - self.clock.monotonic()) > 0:
+            self.deadline.sleep(pause)
+        self.deadline.check()
+
+    def _exchange(self, prepared: requests.PreparedRequest, call: Call) -> Answer:
+        """Send a request and read its whole answer.
+
+        :raises BackupError: `connection`, `tls`, `timeout`, `deadline`, `too_large`, `bad_answer` (truncated).
+        """
+        if not self._turns.acquire(timeout=self.deadline.remaining()):
+            raise self.deadline.error()
+        try:
+            self._count("requests")
+            patience = max(0.001, min(call.timeout or self.connection.timeout, self.deadline.remaining()))
+            response = self._session.send(
+                prepared,
+                stream=True,
+                timeout=patience,
+                verify=self.connection.verify,
+                cert=self.connection.certificate,
+                proxies=self._proxies(prepared.url or "") if call.proxied else {},
+                allow_redirects=False,
+            )
+            with response:
+                return Answer(response.status_code, response.headers, self._body(response))
+        except (OSError, ValueError, HTTPException, HTTPError, zlib.error) as problem:
+            failure = self.deadline.error() if self.deadline.expired else transport_error(problem)
+        finally:
+            self._turns.release()
+        raise failure  # outside the handler: the caught exception carries the full URL, signature included
+
+    def _proxies(self, url: str) -> dict[str, str]:
+        if self.connection.proxy:
+            return {"http": self.connection.proxy, "https": self.connection.proxy}
+        proxies: dict[str, str] = requests.utils.get_environ_proxies(url, no_proxy=None)
+        for proxy in proxies.values():
+            hide_password(proxy, self.secrets)
+        return proxies
+
+    def _body(self, response: requests.Response) -> bytes:
+        """The decompressed body, measured and timed chunk by chunk, so that neither a bomb nor a drip gets far."""
+        promised = response.headers.get("Content-Length", "")
+        if promised.isdigit() and int(promised) > self._max_body:
+            raise self._too_large()
+        plain = _Inflater(response.headers.get("Content-Encoding", ""), self._max_body)
+        received = 0
+        for chunk in _chunks(response):
+            self.deadline.check()
+            received += len(chunk)
+            if not plain.feed(chunk):
+                raise self._too_large()
+        if promised.isdigit() and received < int(promised):
+            raise BackupError("bad_answer", f"the answer broke off after {received} of {promised} bytes")
+        return plain.body()
+
+    def _too_large(self) -> BackupError:
+        return BackupError("too_large", f"the answer is larger than {self._max_body // 1024 // 1024} MiB")
+
+    def _decoded(self, answer: Answer, call: Call) -> Any:
+        self._compare_clocks(answer)
+        if 300 <= answer.status < 400:
+            target = urlsplit(answer.headers.get("Location", ""))
+            where = f"{target.scheme}://{target.hostname}" if target.hostname else "another path"
+            raise BackupError(
+                "redirect", self.secrets.safe(f"the server redirects to {where}"), http_status=answer.status
+            )
+        if answer.status >= 400:
+            raise self._refusal(answer)
+        try:
+            return (call.decode or self.dialect.decode)(answer)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as problem:
+            reason = str(problem) if type(problem) is ValueError else "malformed"
+        raise BackupError("bad_answer", self._undecodable(answer, reason), http_status=answer.status)
+
+    def _undecodable(self, answer: Answer, reason: str) -> str:
+        if answer.looks_like_html:
+            return f"{self.dialect.title} answered with a web page instead of data"
+        if not answer.body:
+            return f"{self.dialect.title} answered with an empty body"
+        return f"{self.dialect.title} answered with something that cannot be read ({self.secrets.safe(reason)[:120]})"
+
+    def _compare_clocks(self, answer: Answer) -> None:
+        try:
+            server = parsedate_to_datetime(answer.headers.get("Date", "")).timestamp()
+        except (TypeError, ValueError, OverflowError):
+            return
+        self.clock_offset = server - self.clock.wall()
+
+    def _refusal(self, answer: Answer) -> BackupError:
+        """The error that a 4xx or 5xx answer means."""
+        said = Explanation() if answer.looks_like_html else self.dialect.explain(answer)
+        code = said.code or _STATUS_CODES.get(answer.status) or ("unavailable" if answer.status >= 500 else "rejected")
+        message = said.message or ("a web page" if answer.looks_like_html else "no reason given")
+        return BackupError(
+            code,
+            self.secrets.safe(message),
+            provider_code=self.secrets.safe(said.provider_code)[:80] if said.provider_code else None,
+            http_status=answer.status,
+            request_id=self.secrets.safe(said.request_id)[:80] if said.request_id else None,
+            retry_after=_retry_after(answer, self.clock),
+            hint=said.hint or self.dialect.hints.get(code),
+            final=said.final,
+        )
+
+    def _wait_after(self, error: BackupError, attempt: int) -> bool:
+        """Back off before another attempt; a throttle makes all workers of this source wait. False: no time is left."""
+        delay = self._policy.delay(attempt, self.clock)
+        if error.retry_after is not None:
+            delay = error.retry_after + self.clock.uniform(0, min(self._policy.base, error.retry_after / 4))
+        if delay >= self.deadline.remaining():
+            return False
+        self._count("retries")
+        if error.code == "throttled":
+            self._count("throttled")
+            with self._lock:
+                self._resume_at = max(self._resume_at, self.clock.monotonic() + delay)
+        else:
+            self.clock.sleep(delay)
+        return True
+
+    def _count(self, what: str) -> None:
+        with self._lock:
+            self._counts[what] += 1
+
+
+def _worth_retrying(error: BackupError, call: Call) -> bool:
+    """Reads are repeated after whatever may pass; a write only when it surely was not carried out."""
+    if error.final or error.code not in _WORTH_RETRYING:
+        return False
+    return call.safe or not error.arrived or error.code == "throttled"
+
+
+def _session(connection: Connection) -> requests.Session:
+    """A session that keeps connections alive and does nothing else: no cookies, no .netrc, no retries of its own."""
+    session = requests.Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"})
+    adapter = HTTPAdapter(pool_connections=4, pool_maxsize=connection.parallel, max_retries=0)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    if not connection.verify:
+        disable_warnings(InsecureRequestWarning)
+    return session
+
+
+def _chunks(response: requests.Response) -> Iterator[bytes]:
+    """The body as it comes over the wire, still compressed. (urllib3 1.26 cannot but wait for full chunks.)"""
+    read = getattr(response.raw, "read1", response.raw.read)
+    while chunk := read(CHUNK, decode_content=False):
+        yield chunk
+
+
+class _Inflater:
+    """Decompresses a body and never holds more than `limit` bytes of it."""
+
+    def __init__(self, encoding: str, limit: int) -> None:
+        if encoding.lower() not in ("", "identity", "gzip", "x-gzip", "deflate"):
+            raise BackupError("bad_answer", "the answer is compressed in a way that was not asked for")
+        self._decoder = None if encoding.lower() in ("", "identity") else _gzip_or_zlib()
+        self._room = limit
+        self._parts: list[bytes] = []
+
+    def feed(self, chunk: bytes) -> bool:
+        """Take a chunk; False when the limit is passed."""
+        while chunk and self._room >= 0:
+            if self._decoder is None:
+                part, chunk = chunk, b""
+            else:
+                part, chunk = self._inflated(self._decoder, chunk)
+            self._parts.append(part)
+            self._room -= len(part)
+        return self._room >= 0
+
+    def _inflated(self, decoder: Any, chunk: bytes) -> tuple[bytes, bytes]:
+        part = decoder.decompress(chunk, self._room + 1)
+        if decoder.eof and decoder.unused_data:
+            self._decoder = _gzip_or_zlib()
+            return part, decoder.unused_data
+        return part, decoder.unconsumed_tail
+
+    def body(self) -> bytes:
+        """All of it.
+
+        :raises BackupError: `bad_answer`, when the compressed data has no end.
+        """
+        if self._decoder is not None and self._parts and not self._decoder.eof:
+            raise BackupError("bad_answer", "the answer broke off")
+        return b"".join(self._parts)
+
+
+def _gzip_or_zlib() -> Any:
+    return zlib.decompressobj(zlib.MAX_WBITS | 32)
+
+
+def _retry_after(answer: Answer, clock: Clock) -> float | None:
+    """Seconds the server asks to wait: Retry-After (seconds or a date), Alibaba's milliseconds; None for nonsense."""
+    milliseconds = answer.headers.get("x-acs-retry-after", "").strip()
+    if milliseconds.isdigit():
+        return int(milliseconds[:12]) / 1000
+    wish = answer.headers.get("Retry-After", "").strip()
+    if wish.isdigit():
+        return float(wish[:9])
+    try:
+        until = parsedate_to_datetime(wish).timestamp()
+        sent = (
+            parsedate_to_datetime(answer.headers.get("Date", "")).timestamp()
+            if "Date" in answer.headers
+            else clock.wall()
+        )
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return max(0.0, until - sent)

@@ -1,0 +1,302 @@
+# Copyright (c) 2026 multivendor.backup contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""Reading lists whole: one reader per paging style, and the proof that nothing is missing.
+
+Every reader gives a `Listing` and raises nothing that a server can cause: what went wrong is in `Listing.error`,
+beside what was read. A list that moved while it was read (a record came twice, the total changed) is read again, twice
+at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Optional
+
+from .errors import BackupError
+from .http import CLOCK_TOLERANCE, HttpClient
+from .listing import Listing
+from .records import Record
+from .threads import side_by_side
+
+REREADS = 2
+
+Identity = Callable[[Record], Optional[str]]
+Filter = Callable[[Record], bool]
+
+# These end the reading of all scopes: the next one could only fail in the same way.
+_ENDS_ALL = frozenset(("auth_failed", "session_expired", "deadline", "tls", "redirect", "missing_library"))
+# So many scopes failing in a row, each after all its retries, mean that the server is gone.
+_ENDS_AFTER = 16
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, as far as the server describes it; what it does not say is None.
+
+    :param total: how many records the whole list has.
+    :param count: how many pages the whole list has.
+    :param size: how many records a full page has (a server may cap what was asked).
+    :param more: whether another page follows.
+    """
+
+    records: list[Record]
+    token: str | None = None
+    total: int | None = None
+    count: int | None = None
+    size: int | None = None
+    more: bool | None = None
+
+
+def every(_record: Record) -> bool:
+    """The filter that keeps all."""
+    return True
+
+
+def read_token_pages(
+    http: HttpClient, fetch: Callable[[str | None], Page], identity: Identity, keep: Filter = every
+) -> Listing:
+    """A list whose pages follow each other by token. `fetch` gives the page of a token (None: the first)."""
+    return _read(http, lambda reading: _walk(reading, fetch), identity, keep)
+
+
+def read_numbered_pages(
+    http: HttpClient, fetch: Callable[[int], Page], identity: Identity, keep: Filter = every
+) -> Listing:
+    """A list of pages numbered from 1: once the first tells how many there are, the rest is read side by side."""
+    return _read(http, lambda reading: _read_counted(http, reading, fetch), identity, keep)
+
+
+def bounded_by_now(http: HttpClient, ask: Callable[[int, float], Page]) -> Callable[[int], Page]:
+    """A `fetch` for a list that is bounded by the present moment, so that it does not grow while it is read.
+
+    :param ask: gives a page by its number and the bound (seconds since the epoch). When the first answer shows that our
+        clock is off, the first page is asked for again, bounded by the server's: else the newest would be missing.
+    """
+    bound = http.now()
+
+    def fetch(number: int) -> Page:
+        nonlocal bound
+        page = ask(number, bound)
+        if number == 1 and abs(http.now() - bound) > CLOCK_TOLERANCE:
+            bound = http.now()
+            page = ask(number, bound)
+        return page
+
+    return fetch
+
+
+def read_scopes(http: HttpClient, scopes: Iterable[str], read: Callable[[str], Listing], what: str) -> Listing:
+    """The lists of many scopes (instances), read side by side and joined in the order of the scopes.
+
+    A scope that cannot be read costs the others nothing; it is named in `failed_scopes`, and the whole is incomplete.
+
+    :param what: for the message: "the tasks of".
+    """
+    meter = _Meter(http)
+    names = list(dict.fromkeys(scopes))
+    read_so_far: dict[str, Listing] = {}
+    ended: BackupError | None = None
+    failed_in_a_row = 0
+    try:
+        for scope, outcome in side_by_side(read, names, min(http.connection.parallel, len(names)), http.deadline):
+            if isinstance(outcome, Exception):
+                raise outcome
+            read_so_far[scope] = outcome
+            failed_in_a_row = failed_in_a_row + 1 if outcome.error else 0
+            if outcome.error and (outcome.error.code in _ENDS_ALL or failed_in_a_row >= _ENDS_AFTER):
+                ended = outcome.error
+                break
+    except BackupError as error:
+        ended = error
+    return meter.told(_joined(names, read_so_far, ended, what))
+
+
+def _joined(names: list[str], parts: dict[str, Listing], ended: BackupError | None, what: str) -> Listing:
+    """One listing out of those of all scopes."""
+    whole = Listing(server_total=0)
+    for name in names:
+        part = parts.get(name) or Listing(error=ended, incomplete_reason="source_failed")
+        whole.records += part.records
+        whole.pages += part.pages
+        whole.received += part.received
+        whole.duplicates += part.duplicates
+        whole.warnings += part.warnings
+        known = whole.server_total is not None and part.server_total is not None
+        whole.server_total = whole.server_total + part.server_total if known else None  # type: ignore[operator]
+        if part.error:
+            whole.failed_scopes.append(
+                {"scope": name, "incomplete_reason": part.incomplete_reason, **part.error.facts()}
+            )
+            whole.error = whole.error or part.error
+    if whole.error:
+        whole.incomplete_reason = "deadline" if ended and ended.code == "deadline" else "failed_scopes"
+        whole.error = ended or whole.error
+        if len(names) > 1:
+            some = ", ".join(scope["scope"] for scope in whole.failed_scopes[:5])
+            more = ", ..." if len(whole.failed_scopes) > 5 else ""
+            whole.error.message += (
+                f" ({what} {len(whole.failed_scopes)} of {len(names)} could not be read: {some}{more})"
+            )
+    return whole
+
+
+class _Meter:
+    """What a reading cost: the difference of two looks at the client's counters and at the clock."""
+
+    def __init__(self, http: HttpClient) -> None:
+        self._http = http
+        self._began = http.clock.monotonic()
+        self._before = http.counts()
+
+    def told(self, listing: Listing) -> Listing:
+        for name, count in self._http.counts().items():
+            setattr(listing, name, count - self._before[name])
+        listing.elapsed_seconds = self._http.clock.monotonic() - self._began
+        return listing
+
+
+class _Reading:
+    """One pass over a list: what has been read, and every sign that something is missing."""
+
+    def __init__(self, identity: Identity, keep: Filter) -> None:
+        self._identity = identity
+        self._keep = keep
+        self._seen: set[str] = set()
+        self.listing = Listing()
+        self.order: list[str | None] = []
+        self.moved = False
+
+    def add(self, page: Page) -> int:
+        """Take the records of the next page, each only once; how many were new."""
+        listing = self.listing
+        listing.pages += 1
+        before = listing.received
+        if page.total is not None:
+            self.moved |= listing.server_total not in (None, page.total)
+            listing.server_total = page.total
+        for record in page.records:
+            name = self._identity(record)
+            self.order.append(name)
+            if name is not None and name in self._seen:
+                listing.duplicates += 1
+                continue
+            if name is not None:
+                self._seen.add(name)
+            listing.received += 1
+            if self._keep(record):
+                listing.records.append(record)
+        return listing.received - before
+
+    def missing(self, reason: str, message: str) -> None:
+        """Say that the list is incomplete (the first reason counts)."""
+        if self.listing.incomplete_reason is None:
+            self.listing.incomplete_reason = reason
+            self.listing.error = BackupError("incomplete", message)
+
+    def failed(self, error: BackupError) -> None:
+        """Say that the list is incomplete because a request failed."""
+        self.listing.incomplete_reason = "deadline" if error.code == "deadline" else "page_missing"
+        self.listing.error = error
+
+    def settle(self, previous: list[str | None] | None) -> bool:
+        """Judge the pass by the server's total and by the pass before; False when another one may do better.
+
+        Two passes that agree to the last element show a list at rest: what came twice then really stands there twice.
+        """
+        listing, agrees = self.listing, self.order == previous
+        lawful = (listing.received, listing.received + listing.duplicates) if agrees else (listing.received,)
+        if listing.server_total is not None and listing.server_total not in lawful:
+            self.missing(
+                "list_moved" if self.moved else "total_mismatch",
+                f"the server counts {listing.server_total} records, but {listing.received} came",
+            )
+        if self.moved or (listing.duplicates and not agrees):
+            self.missing("list_moved", "the list moved while it was read")
+        retryable = listing.error is not None and listing.error.code == "incomplete"
+        return agrees or not retryable or listing.incomplete_reason == "repeated_token"
+
+
+def _read(http: HttpClient, fill: Callable[[_Reading], None], identity: Identity, keep: Filter) -> Listing:
+    """Read a list, and again when it moved meanwhile."""
+    meter = _Meter(http)
+    previous: list[str | None] | None = None
+    for _pass in range(1 + REREADS):
+        reading = _Reading(identity, keep)
+        try:
+            fill(reading)
+        except BackupError as error:
+            reading.failed(error)
+        if reading.settle(previous):
+            break
+        previous = reading.order
+    return meter.told(reading.listing)
+
+
+def _walk(reading: _Reading, fetch: Callable[[str | None], Page]) -> None:
+    """Follow the tokens from the first page to the last."""
+    token: str | None = None
+    used: set[str] = set()
+    while True:
+        page = fetch(token)
+        reading.add(page)
+        token = page.token
+        if not token:
+            return
+        if token in used:
+            reading.missing("repeated_token", "the server gave a page token for the second time")
+            return
+        used.add(token)
+
+
+def _read_counted(http: HttpClient, reading: _Reading, fetch: Callable[[int], Page]) -> None:
+    """Read the pages that the first one promises, then those that still follow."""
+    page = fetch(1)
+    reading.add(page)
+    count = _page_count(page)
+    for page in _in_order(http, fetch, range(2, (count or 1) + 1)):
+        if not _goes_on(reading, page, count):
+            return
+    while page.records and (page.more or (page.more is None and count is None)):
+        page = fetch(reading.listing.pages + 1)
+        if not _goes_on(reading, page, None):
+            return
+
+
+def _goes_on(reading: _Reading, page: Page, count: int | None) -> bool:
+    """Take a page, and say whether it is worth reading on. `count`: this page is one of so many that were promised."""
+    new = reading.add(page)
+    number = reading.listing.pages
+    if page.records and not new:
+        reading.missing("list_moved", f"page {number} only repeats what came before")
+    elif count is not None and not page.records:
+        reading.missing("page_missing", f"page {number} of {count} is empty")
+    elif count is not None and number < count and page.total is None and len(page.records) < (page.size or 0):
+        reading.missing("page_missing", f"page {number} of {count} is short: the list shrank while it was read")
+    return new > 0
+
+
+def _page_count(first: Page) -> int | None:
+    """How many pages there are by the first one's word: the larger number, where it contradicts itself."""
+    told = [first.count] if first.count is not None else []
+    size = first.size or len(first.records)
+    if first.total is not None and size > 0:
+        told.append(-(-first.total // size))
+    return max(told) if told else None
+
+
+def _in_order(http: HttpClient, fetch: Callable[[int], Page], numbers: Sequence[int]) -> Iterator[Page]:
+    """The pages of these numbers, in this order, read side by side. No more are asked for than the caller takes."""
+    early: dict[int, Page] = {}
+    wanted = iter(numbers)
+    number = next(wanted, None)
+    for got, outcome in side_by_side(fetch, numbers, min(http.connection.parallel, len(numbers)), http.deadline):
+        if isinstance(outcome, Exception):
+            yield from (early[late] for late in sorted(early))  # a failure carries what was read, also beyond the gap
+            raise outcome
+        early[got] = outcome
+        while number in early:
+            yield early.pop(number)
+            number = next(wanted, None)

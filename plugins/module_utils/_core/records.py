@@ -1,0 +1,134 @@
+# Copyright (c) 2026 multivendor.backup contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""Records: an API's objects in snake_case, with types put right, by a table of the fields that the API documents."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .times import utc
+
+Record = dict[str, Any]
+Converter = Callable[[Any], Any]
+
+_WORD = re.compile(r"([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])")
+
+
+def snake(native: str) -> str:
+    """`computeInstanceId` -> `compute_instance_id`, `CreationTimeUTC` -> `creation_time_utc`, `DBName` -> `db_name`."""
+    return _WORD.sub(r"\1\3_\2\4", native).replace("-", "_").strip("_").lower()
+
+
+# Converters. Each gives the value in its right type, None for None, and raises ValueError when it cannot: the field is
+# then null, and the value stands as it came under `additional_fields`. No type is guessed, and nothing is lost.
+
+
+def text(value: Any) -> str | None:
+    """Text; numbers become text (ids come as both)."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError("no text")
+    return str(value)
+
+
+def integer(value: Any) -> int | None:
+    """A whole number, also when it came as text. Empty text is no number: None."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise ValueError("no whole number")
+    return int(value)
+
+
+def number(value: Any) -> float | None:
+    """A number, also when it came as text."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError("no number")
+    result = float(value)
+    if not math.isfinite(result):
+        raise ValueError("no number")
+    return result
+
+
+def flag(value: Any) -> bool | None:
+    """A truth value, also when it came as the text `true` or `false`."""
+    if value is None or value == "" or isinstance(value, bool):
+        return value if value != "" else None
+    word = value.lower() if isinstance(value, str) else None
+    if word not in ("true", "false"):
+        raise ValueError("no truth value")
+    return word == "true"
+
+
+time = utc
+
+
+class Shape:
+    """The fields of one kind of record: native name -> converter, or another Shape for an object within.
+
+    :param fields: what the API documents. In results, names are `snake` of the native ones, unless `names` differs.
+    :param ignore_case: look native names up without regard to case (Veeam writes PascalCase or camelCase, by version).
+    :param derived: fields that the client fills in itself, with their empty values.
+    """
+
+    def __init__(
+        self,
+        fields: Mapping[str, Converter | Shape],
+        *,
+        names: Mapping[str, str] | None = None,
+        ignore_case: bool = False,
+        derived: Mapping[str, Any] | None = None,
+    ) -> None:
+        named = {native: (names or {}).get(native) or snake(native) for native in fields}
+        self.names = tuple(named.values()) + tuple(derived or ())
+        self.nested = {named[native]: field for native, field in fields.items() if isinstance(field, Shape)}
+        self._table = {
+            (native.lower() if ignore_case else native): (named[native], field) for native, field in fields.items()
+        }
+        self._ignore_case = ignore_case
+        self._empty = {**dict.fromkeys(named.values()), **(derived or {})}
+
+    def read(self, native: Any) -> Record:
+        """The record of a native object: all fields present, null if unknown; the rest under `additional_fields`.
+
+        :raises ValueError: the native value is no object.
+        """
+        additional: Record = {}
+        record = self._fill(native, additional, "")
+        record["additional_fields"] = additional
+        return record
+
+    def _fill(self, native: Any, additional: Record, path: str) -> Record:
+        if not isinstance(native, dict):
+            raise ValueError("no object")
+        record = self._empty.copy()
+        table = self._table
+        for key, value in native.items():
+            field = table.get(key.lower() if self._ignore_case else key)
+            if field is None:
+                additional[path + key] = value
+                continue
+            name, convert = field
+            try:
+                if isinstance(convert, Shape):
+                    record[name] = None if value is None else convert._fill(value, additional, f"{path}{key}.")
+                else:
+                    record[name] = convert(value)
+            except (ValueError, TypeError):
+                additional[path + key] = value
+        for name, shape in self.nested.items():
+            if record[name] is None:
+                record[name] = shape._nothing()
+        return record
+
+    def _nothing(self) -> Record:
+        """The record of an object that is not there: all keys, all null, so that no template fails on a missing key."""
+        return self._fill({}, {}, "")

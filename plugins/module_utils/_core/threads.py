@@ -1,0 +1,81 @@
+# Copyright (c) 2026 multivendor.backup contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""Daemon threads: work side by side, and patience that ends. No thread of ours ever keeps a process alive."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from .deadline import Deadline
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def within(deadline: Deadline, work: Callable[[], Result]) -> Result:
+    """What `work` gives or raises, waited for until the deadline and no longer.
+
+    This is what ends what no time-out of a socket can: a name server that is silent, a server that drips its headers.
+
+    :raises BackupError: `deadline`; the thread is left to end by itself.
+    """
+    for _item, outcome in side_by_side(lambda _only: work(), (None,), 1, deadline):
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+    raise deadline.error()
+
+
+def side_by_side(
+    work: Callable[[Item], Result], items: Iterable[Item], width: int, deadline: Deadline
+) -> Iterator[tuple[Item, Result | Exception]]:
+    """Each item with what `work` gave or raised for it, as they get done, at most `width` at a time.
+
+    Items are taken one by one, so they may be endless. When the caller stops iterating, no new item is begun.
+
+    :raises BackupError: `deadline`, when it passes while waiting; workers are left to end by themselves.
+    """
+    todo = iter(items)
+    taking = threading.Lock()
+    stopped = threading.Event()
+    done: queue.SimpleQueue[tuple[Item, Result | Exception] | None] = queue.SimpleQueue()
+
+    def take_turns() -> None:
+        while not stopped.is_set():
+            with taking:
+                try:
+                    item = next(todo)
+                except StopIteration:
+                    break
+            try:
+                done.put((item, work(item)))
+            except Exception as problem:  # noqa: BLE001 (whoever waits for the item raises it)
+                done.put((item, problem))
+        done.put(None)
+
+    for _number in range(width):
+        threading.Thread(target=take_turns, daemon=True).start()
+    try:
+        yield from _outcomes(done, width, deadline)
+    finally:
+        stopped.set()
+
+
+def _outcomes(
+    done: queue.SimpleQueue[tuple[Item, Result | Exception] | None], workers: int, deadline: Deadline
+) -> Iterator[tuple[Item, Result | Exception]]:
+    """What comes out of the queue, until every worker has said that it is done."""
+    while workers:
+        try:
+            outcome = done.get(timeout=deadline.remaining())
+        except queue.Empty:
+            raise deadline.error() from None
+        if outcome is None:
+            workers -= 1
+        else:
+            yield outcome

@@ -1,0 +1,86 @@
+# Copyright (c) 2026 multivendor.backup contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""Why a request brought no answer: the root of an exception, in words without any address, header or secret."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+
+from .errors import BackupError
+
+_OLD_CERTIFICATE = 10  # X509_V_ERR_CERT_HAS_EXPIRED
+# Exceptions of urllib3 that end a request before it is sent.
+_CONNECTING = frozenset(("ConnectTimeoutError", "NewConnectionError", "ProxyError"))
+_OTHER_HOST = (62, 64)  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
+
+
+def transport_error(problem: Exception) -> BackupError:
+    """The error for an exception of requests, urllib3 or a socket. Their texts carry whole URLs, so none is used."""
+    chain = list(_chain(problem))
+    names = {kind.__name__ for link in chain for kind in type(link).__mro__}
+    connecting = bool(names & _CONNECTING) or any(isinstance(link, ConnectionRefusedError) for link in chain)
+    timed_out = "ReadTimeoutError" in names or any(isinstance(link, (TimeoutError, socket.timeout)) for link in chain)
+    tls = next((link for link in chain if isinstance(link, ssl.SSLError)), None)
+    unresolved = next((link for link in chain if isinstance(link, socket.gaierror)), None)
+    through = "the proxy" if "ProxyError" in names else "the server"
+    if isinstance(tls, ssl.SSLCertVerificationError):
+        return _untrusted(tls)
+    if tls is not None and not isinstance(tls, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+        return _no_tls(tls)
+    if unresolved is not None:
+        return _unresolved(unresolved, through)
+    if timed_out:
+        what = "accept a connection" if connecting else "answer"
+        return BackupError("timeout", f"{through} does not {what} in time", arrived=not connecting)
+    if names & {"IncompleteRead", "InvalidChunkLength", "ChunkedEncodingError", "error"}:
+        return BackupError("bad_answer", "the answer broke off or cannot be decompressed")
+    if names & {"InvalidSchema", "MissingDependencies"}:
+        return BackupError("missing_library", "a SOCKS proxy needs the Python library PySocks", hint="Install PySocks.")
+    return BackupError("connection", f"{through} cannot be reached: {_reason(chain)}", arrived=not connecting)
+
+
+def _chain(problem: BaseException) -> Iterator[BaseException]:
+    """The exception and whatever it was made of: requests and urllib3 hide the cause in three different places."""
+    seen: set[int] = set()
+    waiting: list[object] = [problem]
+    while waiting:
+        link = waiting.pop(0)
+        if isinstance(link, BaseException) and id(link) not in seen:
+            seen.add(id(link))
+            yield link
+            waiting += [getattr(link, "reason", None), link.__cause__, link.__context__, *link.args]
+
+
+def _untrusted(problem: ssl.SSLCertVerificationError) -> BackupError:
+    hint = None
+    if problem.verify_code == _OLD_CERTIFICATE:
+        hint = "The server's certificate has expired: have it renewed."
+    elif problem.verify_code in _OTHER_HOST:
+        hint = "Use the name that stands in the server's certificate."
+    return BackupError(
+        "tls", f"the server's certificate is not trusted: {problem.verify_message}", hint=hint, arrived=False
+    )
+
+
+def _no_tls(problem: ssl.SSLError) -> BackupError:
+    reason = (problem.reason or "handshake failed").replace("_", " ").lower()
+    hint = "Check that the port speaks https, and whether the server wants a client certificate (O(client_cert))."
+    return BackupError("tls", f"no TLS connection: {reason}", hint=hint)
+
+
+def _unresolved(problem: socket.gaierror, through: str) -> BackupError:
+    hint = "Check the address for a typo, and the name server."
+    final = problem.errno == socket.EAI_NONAME
+    return BackupError("connection", f"the name of {through} cannot be resolved", hint=hint, arrived=False, final=final)
+
+
+def _reason(chain: list[BaseException]) -> str:
+    for link in reversed(chain):
+        if isinstance(link, OSError) and link.strerror and not link.filename:
+            return link.strerror.lower()
+    names = [type(link).__name__ for link in chain]
+    return "the connection was closed without an answer" if "RemoteDisconnected" in names else names[-1]

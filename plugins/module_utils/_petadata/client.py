@@ -1,0 +1,194 @@
+# Copyright (c) 2026 multivendor.backup contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""Alibaba Cloud PetaData (HybridDB for MySQL): its tasks, read whole. RPC API 2016-01-01 (DescribeTasks)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from .._core import times
+from .._core.connection import Connection, base_url
+from .._core.deadline import Clock
+from .._core.errors import bad_option
+from .._core.http import Answer, Dialect, Explanation, HttpClient
+from .._core.json import read_json
+from .._core.listing import Listing
+from .._core.options import Params, names, period, printable
+from .._core.paging import Page, bounded_by_now, read_numbered_pages, read_scopes
+from .._core.records import integer
+from .._core.redact import Secrets
+from .._core.selection import matching
+from .._core.xml import read_xml
+from .auth import RpcAuth
+from .options import DEFAULT_URL, ENVIRONMENT
+from .records import STATUSES, TASK
+
+VERSION = "2016-01-01"
+PAGE_SIZES = (30, 50, 100, 200, 500, 1000)
+DEFAULT_PERIOD = timedelta(hours=24)
+
+# The API's words for what went wrong -> our code, by the longest beginning that fits
+_CODES = {
+    "Throttling": "throttled",
+    "InvalidAccessKeyId": "auth_failed",
+    "InvalidSecurityToken": "auth_failed",
+    "MissingSecurityToken": "auth_failed",
+    "SignatureDoesNotMatch": "auth_failed",
+    "IncompleteSignature": "auth_failed",
+    "InvalidTimeStamp": "auth_failed",
+    "IllegalTimestamp": "auth_failed",
+    "SignatureNonceUsed": "unavailable",  # somebody on the way sent the request twice: a new nonce helps
+    "Forbidden": "forbidden",
+    "ServiceUnavailable": "unavailable",
+    "InternalError": "unavailable",
+}
+_PRECISE_HINTS = {
+    "InvalidTimeStamp": "Set the clock of the machine that runs the module: it is off by more than 15 minutes.",
+    "IllegalTimestamp": "Set the clock of the machine that runs the module: it is off by more than 15 minutes.",
+    "InvalidAccessKeyId": "Check `access_key_id`: Alibaba Cloud does not know it, or it is disabled.",
+    "SignatureDoesNotMatch": "Check `access_key_secret`: it does not belong to the access key id.",
+}
+
+
+class PetaDataClient:
+    """PetaData as one access key sees it. Every list gives a `Listing`; `close` ends the client.
+
+    :param params: options of `PETADATA`; what is not given is completed from `environ`.
+    :raises BackupError: `bad_option` or `missing_library`, before any request.
+    """
+
+    def __init__(
+        self, params: Params, secrets: Secrets, *, environ: Mapping[str, str] = os.environ, clock: Clock | None = None
+    ) -> None:
+        params = ENVIRONMENT.complete(params, environ)
+        connection = Connection.from_params(params, secrets)
+        self._url = base_url("url", params["url"], params, example=DEFAULT_URL)
+        self._format: str = params["format"]
+        self._page_size = connection.page_size if connection.page_size is not None else PAGE_SIZES[-1]
+        if self._page_size not in PAGE_SIZES:
+            raise bad_option("page_size", f"{self._page_size} is no size of this API", f"Give one of {PAGE_SIZES}.")
+        self.http = HttpClient(connection, DIALECT, secrets, clock=clock)
+        self.http.auth = RpcAuth(params, self.http)
+
+    def close(self) -> list[str]:
+        """Let go of the connections; gives warnings, of which there are none here."""
+        self.http.close()
+        return []
+
+    def tasks(self, params: Params) -> Listing:
+        """What `petadata_backup_task_info` returns for its options."""
+        instances = names("instance_ids", params["instance_ids"], longest=100)
+        action = params["task_action"]
+        query = {"TaskAction": printable("task_action", action, longest=200) if action is not None else None}
+        statuses = tuple(params["task_statuses"] if params["task_statuses"] is not None else STATUSES)
+        if not statuses:
+            raise bad_option("task_statuses", "the list is empty", "Name at least one, or leave the option out.")
+        begin, end = period(params, "start_time", "end_time", self.http.now())
+
+        def window(now: float) -> dict[str, str]:
+            until = end or times.moment("0s", now)
+            return {"StartTime": times.rfc3339(begin or until - DEFAULT_PERIOD), "EndTime": times.rfc3339(until)}
+
+        return self.list_tasks(instances, statuses, window, query)
+
+    def list_tasks(
+        self,
+        instances: list[str],
+        statuses: tuple[str, ...],
+        window: Callable[[float], Mapping[str, str]],
+        query: Mapping[str, Any],
+    ) -> Listing:
+        """The tasks of several instances, in the order of the instances, then in the API's (none is promised).
+
+        :param window: gives StartTime and EndTime for the present moment.
+        """
+        # The document calls the parameter TaskStatus, the vendor's SDKs Status: send both, and believe neither.
+        asked = {**query, "TaskStatus": ",".join(statuses), "Status": ",".join(statuses)}
+        keep = matching({"status": statuses if set(statuses) != set(STATUSES) else None})
+
+        def read(instance: str) -> Listing:
+            def ask(number: int, now: float) -> Page:
+                return self._describe(instance, {**asked, **window(now), "PageNumbers": number})
+
+            return read_numbered_pages(self.http, bounded_by_now(self.http, ask), lambda task: task["task_id"], keep)
+
+        return read_scopes(self.http, instances, read, "the tasks of")
+
+    def _describe(self, instance: str, query: Mapping[str, Any]) -> Page:
+        page: Page = self.http.get(
+            f"{self._url}/",
+            f"list the tasks of instance {instance}",
+            params={
+                "Action": "DescribeTasks",
+                "Version": VERSION,
+                "Format": self._format.upper(),
+                "InstanceId": instance,
+                "MaxRecordsPerPage": self._page_size,
+                **query,
+            },
+            decode=lambda answer: _page(answer, instance),
+        )
+        return page
+
+
+def _body(answer: Answer) -> Any:
+    """The content of an answer in either format, whichever was asked for: a gateway may not care."""
+    if not answer.looks_like_xml:
+        return read_json(answer.body)
+    if answer.looks_like_html:
+        raise ValueError("a web page")
+    document = read_xml(answer.body, lists=("Task",))
+    return next(iter(document.values()))
+
+
+def _page(answer: Answer, instance: str) -> Page:
+    body = _body(answer)
+    if "Tasks" not in body and "TotalRecords" not in body:
+        raise ValueError("no list of tasks in it")
+    if str(body.get("InstanceId") or instance).lower() != instance.lower():
+        raise ValueError("it is about another instance")
+    tasks = body.get("Tasks")
+    if isinstance(tasks, dict):
+        tasks = tasks.get("Task")
+    records = [TASK.read(native) for native in ([tasks] if isinstance(tasks, dict) else tasks or [])]
+    for record in records:
+        record["instance_id"] = instance
+    return Page(records, total=integer(body.get("TotalRecords")), size=integer(body.get("MaxRecordsPerPage")))
+
+
+def _explain(answer: Answer) -> Explanation:
+    """What the API's error document says, in either format."""
+    try:
+        body = _body(answer)
+        code, message, request = str(body["Code"]), str(body.get("Message")), body.get("RequestId")
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return Explanation()
+    if code == "SignatureDoesNotMatch":
+        message = "the signature does not match"  # its own words repeat the whole request, the security token included
+    known = next((beginning for beginning in _CODES if code.startswith(beginning)), None)
+    ours = _CODES[known] if known else ("not_found" if code.endswith(".NotFound") else None)
+    return Explanation(
+        provider_code=code,
+        message=message,
+        request_id=request,
+        code=ours,
+        hint=_PRECISE_HINTS.get(known or ""),
+    )
+
+
+DIALECT = Dialect(
+    provider="petadata",
+    title="PetaData",
+    decode=_body,
+    explain=_explain,
+    hints={
+        "auth_failed": "Check `access_key_id`, `access_key_secret` and, for a temporary key, `security_token`.",
+        "forbidden": "Grant the RAM action petadata:DescribeTasks to the user of the access key.",
+        "not_found": "Check `instance_ids` and whether `url` is the endpoint of their region.",
+    },
+)

@@ -1,0 +1,86 @@
+# Copyright (c) 2026 multivendor.backup contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""The records of Enterprise Manager and the words in them: tasks (`/query?type=Task`), and the sessions of jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .._core.records import Record, Shape, flag, integer, text, time
+
+
+def links(value: Any) -> list[Record]:
+    """Links as a list of {rel, type, href, name}, from JSON's list or XML's element."""
+    if isinstance(value, dict):
+        value = next(iter(value.values()), None)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(link, dict) for link in value):
+        raise ValueError("no links")
+    lowered = [{key.lower(): content for key, content in link.items()} for link in value]
+    return [{name: link.get(name) for name in ("rel", "type", "href", "name")} for link in lowered]
+
+
+TASK = Shape(
+    {
+        "TaskId": text,
+        "Type": text,
+        "Href": text,
+        "Links": links,
+        "State": text,
+        "Operation": text,
+        "Result": Shape({"Success": flag, "Message": text}, ignore_case=True),
+    },
+    ignore_case=True,
+)
+
+# One shape for all kinds: what a kind does not have is null.
+SESSION = Shape(
+    {
+        "UID": text,
+        "Name": text,
+        "Type": text,
+        "Href": text,
+        "Links": links,
+        "JobUid": text,
+        "JobName": text,
+        "JobType": text,
+        "JobSessionUid": text,
+        "CreationTimeUTC": time,
+        "EndTimeUTC": time,
+        "State": text,
+        "Result": text,
+        "Progress": integer,
+        "IsRetry": flag,
+        "FailureMessage": text,
+        "Reason": text,
+        "TotalSize": integer,
+        "VmUid": text,
+        "VmDisplayName": text,
+    },
+    ignore_case=True,
+    derived={"kind": None},
+)
+
+TASK_STATES = ("Running", "OperationFinished", "Finished")
+SESSION_RESULTS = ("None", "Success", "Warning", "Failed")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of session: the query's type for it, and whether it can be asked for by the name of its job."""
+
+    entity: str
+    has_job: bool
+
+
+KINDS = {
+    "job": Kind("BackupJobSession", has_job=True),
+    "item": Kind("BackupTaskSession", has_job=True),
+    "restore": Kind("RestoreSession", has_job=False),
+    "replica_job": Kind("ReplicaJobSession", has_job=True),
+    "replica_item": Kind("ReplicaTaskSession", has_job=True),
+}

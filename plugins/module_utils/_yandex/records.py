@@ -1,0 +1,55 @@
+# Copyright (c) 2026 multivendor.backup contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""The records of Cloud Backup and the words in them, as the REST API v1 documents them."""
+
+from __future__ import annotations
+
+from .._core.records import Shape, flag, integer, text, time
+
+TASK = Shape(
+    {
+        "id": text,
+        "cancellable": flag,
+        "policyId": text,
+        "type": text,
+        "progress": Shape({"current": integer, "total": integer}),
+        "status": text,
+        "enqueuedAt": time,
+        "startedAt": time,
+        "updatedAt": time,
+        "completedAt": time,
+        "computeInstanceId": text,
+        "resultCode": text,
+        "error": text,
+    }
+)
+
+RESOURCE = Shape(
+    {
+        "computeInstanceId": text,
+        "createdAt": time,
+        "updatedAt": time,
+        "online": flag,
+        "enabled": flag,
+        "status": text,
+        "statusDetails": text,
+        "statusProgress": integer,
+        "lastBackupTime": time,
+        "nextBackupTime": time,
+        "resourceId": text,
+        "isActive": flag,
+        "initStatus": text,
+        "metadata": text,
+        "type": text,
+        "tenantInfo": Shape({"folderId": text, "personalTenantId": text, "userId": text}),
+        "agentInfo": Shape({"currentVersion": text, "latestVersion": text, "canUpdate": flag}),
+    }
+)
+
+# The API grows about twice a year: other words are allowed, but draw a warning when asked for.
+TYPES = ("BACKUP", "RETENTION", "RECOVERY", "APPLY_POLICY", "REVOKE_POLICY")
+STATUSES = ("ENQUEUED", "ASSIGNED", "STARTED", "PAUSED", "COMPLETED")
+RESULT_CODES = ("OK", "ERROR", "WARNING", "CANCELLED", "ABANDONED", "TIMEDOUT", "CODE_UNSPECIFIED")
+RESOURCE_TYPES = ("COMPUTE", "BMS", "EXTERNAL_VM", "EXTERNAL_SERVER")
