@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Attributes: `INFO` for modules that only read."""
+    """Attributes: `INFO` for modules that only read, `LOGON` for the one that opens and closes sessions."""
 
     INFO = r"""
 options: {}
@@ -28,4 +28,24 @@ attributes:
     support: full
     details:
       - The module changes nothing.
+"""
+
+    LOGON = r"""
+options: {}
+attributes:
+  check_mode:
+    description: Can run in check mode and return changed status prediction without modifying target.
+    support: full
+    details:
+      - In check mode no request is made. A session that is to be closed counts as open, for the server is not asked.
+  diff_mode:
+    description: Returns details on what has changed, or possibly needs changing in check mode, when in diff mode.
+    support: none
+    details:
+      - A session has nothing to compare.
+  idempotent:
+    description: When run twice in a row, the second run changes nothing.
+    support: partial
+    details:
+      - O(state=present) opens another session each time. O(state=absent) changes nothing when the session is closed.
 """

@@ -25,8 +25,8 @@ options:
     default: 300
   retries:
     description:
-      - How often a request is repeated after a failure that may pass, like a lost connection, a broken answer, throttling
-        (HTTP 429) or a server in trouble (HTTP 500, 502, 503, 504).
+      - How often a request is repeated after a failure that may pass, like a lost connection, a broken answer,
+        throttling (HTTP 429) or a server in trouble (HTTP 500, 502, 503, 504).
       - The waits between attempts grow, with chance in them. A C(Retry-After) of the server is respected.
     type: int
     default: 5
@@ -47,8 +47,10 @@ options:
     default: true
   ca_path:
     description:
-      - A PEM file, or a folder prepared with C(openssl rehash), with the authorities to trust, on the machine that runs the module.
-      - If not given, E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE) count, then the authorities that come with Python's C(certifi).
+      - A PEM file, or a folder prepared with C(openssl rehash), with the authorities to trust, on the machine that runs
+        the module.
+      - If not given, E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE) count, then the authorities that come with Python's
+        C(certifi).
     type: path
   client_cert:
     description:

@@ -15,28 +15,32 @@ options:
   iam_token:
     description:
       - An IAM token, as C(yc iam create-token) prints it. It lives 12 hours at most.
-      - If no way to log in is given, E(YC_IAM_TOKEN), E(YC_TOKEN) and E(YC_SERVICE_ACCOUNT_KEY_FILE) of the machine that
-        runs the module are tried, in this order.
+      - If no way to log in is given, E(YC_IAM_TOKEN), E(YC_TOKEN) and E(YC_SERVICE_ACCOUNT_KEY_FILE) of the machine
+        that runs the module are tried, in this order.
       - OAuth tokens are not accepted.
+      - Mutually exclusive with O(service_account_key) and O(service_account_key_file).
     type: str
   service_account_key:
     description:
-      - The authorized key of a service account, the JSON that C(yc iam key create --output) wrote, as text or as a dictionary.
+      - The authorized key of a service account, the JSON that C(yc iam key create --output) wrote, as text or as a
+        dictionary.
       - IAM tokens are obtained with it, and renewed when they expire while a long list is read.
     type: json
   service_account_key_file:
     description:
       - Path of a file with such a key, on the machine that runs the module.
+      - E(YC_SERVICE_ACCOUNT_KEY_FILE) may hold the key itself instead of a path.
     type: path
   instance_metadata:
     description:
       - Log in as the service account that is linked to the Compute VM on which the module runs.
+      - It excludes the other ways to log in.
     type: bool
     default: false
   api_host:
     description:
-      - The host that all endpoints are derived from. V(api.cloud.yandex.net) if neither this nor E(YC_ENDPOINT) is given;
-        V(api.yandexcloud.kz) for Kazakhstan.
+      - The host that all endpoints are derived from. V(api.cloud.yandex.net) if neither this nor E(YC_ENDPOINT) is
+        given; V(api.yandexcloud.kz) for Kazakhstan.
     type: str
   api_url:
     description:
@@ -50,6 +54,14 @@ options:
     description:
       - Address of the VM's metadata service, if it is not the usual one or that of E(YC_METADATA_ADDR).
     type: str
+attributes:
+  action_group:
+    description: Use C(group/multivendor.backup.yandex) or C(group/multivendor.backup.all) in C(module_defaults) to
+      set defaults for this module.
+    support: full
+    membership:
+      - multivendor.backup.all
+      - multivendor.backup.yandex
 requirements:
   - cryptography >= 3.4.8 (only for service account keys)
 notes:

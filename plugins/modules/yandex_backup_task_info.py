@@ -41,7 +41,8 @@ options:
     elements: str
   statuses:
     description:
-      - Return only tasks with these statuses, for example V(ENQUEUED), V(ASSIGNED), V(STARTED), V(PAUSED) or V(COMPLETED).
+      - Return only tasks with these statuses, for example V(ENQUEUED), V(ASSIGNED), V(STARTED), V(PAUSED) or
+        V(COMPLETED).
       - V(COMPLETED) says nothing about the outcome. See O(result_codes) for it.
     type: list
     elements: str
@@ -83,7 +84,8 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.id }}"
 
-- name: Read the tasks of two instances, logged in by the environment (YC_IAM_TOKEN)
+# The token comes from the environment: YC_IAM_TOKEN
+- name: Read the tasks of two instances
   multivendor.backup.yandex_backup_task_info:
     compute_instance_ids:
       - epdlhlmjl1tabcdefgh1
@@ -107,7 +109,7 @@ tasks:
   description:
     - The tasks, in the order of the instances, and within one instance in the order of the API, which promises none.
     - The API's own fields in snake case. Times are RFC 3339 in UTC. What the API leaves out is V(null).
-  returned: always, except when an option is wrong
+  returned: always, unless the module fails before its first request
   type: list
   elements: dict
   contains:
@@ -192,7 +194,7 @@ tasks:
       sample: {}
 listing:
   description: How the list was read, and whether it is complete. An incomplete list makes the module fail.
-  returned: always, except when an option is wrong
+  returned: always, unless the module fails before its first request
   type: dict
   sample:
     complete: true
@@ -318,9 +320,9 @@ error:
     code:
       description:
         - The kind of error.
-        - One of V(bad_option), V(missing_library), V(auth_failed), V(forbidden), V(not_found), V(rejected), V(throttled),
-          V(unavailable), V(timeout), V(deadline), V(tls), V(connection), V(redirect), V(bad_answer), V(too_large),
-          V(incomplete), V(session_expired), V(unsupported) and V(defect).
+        - One of V(bad_option), V(missing_library), V(auth_failed), V(forbidden), V(not_found), V(rejected),
+          V(throttled), V(unavailable), V(timeout), V(deadline), V(tls), V(connection), V(redirect), V(bad_answer),
+          V(too_large), V(incomplete), V(session_expired), V(unsupported) and V(defect).
       type: str
       returned: always
     provider_code:

@@ -2,13 +2,13 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Clumio: its tasks, read whole. REST API v1 ("List tasks")."""
+"""Clumio: its tasks and resources, read whole. REST API v1."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .._core import times
@@ -19,17 +19,20 @@ from .._core.http import Answer, Dialect, Explanation, HttpClient
 from .._core.json import read_json
 from .._core.listing import Listing
 from .._core.options import Params, names, period, printable, unfamiliar, within_bounds
-from .._core.paging import Page, bounded_by_now, read_numbered_pages
-from .._core.records import Shape, integer
+from .._core.paging import Page, bounded_by_now, read_numbered_pages, read_scopes
+from .._core.records import Record, Shape, integer
 from .._core.redact import Secrets
+from .._model.query import TaskQuery
 from .auth import authentication, headers
+from .normalize import RESULTS, STATES, normalize_resource, normalize_task
 from .options import ENVIRONMENT, EXAMPLE_URL
-from .records import GENRES, STATUSES, TASK
+from .records import GENRES, KINDS, RESOURCE, STATUSES, TASK
 
 # The largest page is documented nowhere: ask for much, for a server caps it, and for little where it refuses.
 BEST_PAGE = 1000
 CAREFUL_PAGE = 100
 LARGEST_PAGE = 10000
+LONGEST_LOOKBACK = 3650
 
 # option -> the field of the filter that it becomes, and its operator
 _FILTERS = {
@@ -75,36 +78,98 @@ class ClumioClient:
         listing.warnings += unfamiliar("genres", params["genres"], GENRES)
         return listing
 
+    def find_tasks(self, query: TaskQuery, scope: Params) -> Listing:
+        """The tasks that a source of the unified modules may want: by creation and status, as far as the API filters.
+
+        Not by category: tasks without one would be lost.
+        """
+        conditions: dict[str, Any] = {}
+        bounds = {"$gte": query.created_since, "$lte": query.until}
+        created = {operator: times.rfc3339(bound) for operator, bound in bounds.items() if bound}
+        if created:
+            conditions[_CREATED] = created
+        statuses = query.words(STATES, RESULTS)
+        if statuses == []:
+            return Listing()  # no status of this API means what is wanted
+        if statuses is not None:
+            conditions["status"] = {"$in": statuses}
+        return self.list_tasks(conditions)
+
+    def normalize(self, record: Record, source: str) -> Record:
+        """A record of `find_tasks` in the model."""
+        return normalize_task(record, source)
+
     def list_tasks(self, conditions: Mapping[str, Any]) -> Listing:
         """The tasks that meet a filter of the API, in the API's order (none is promised).
 
         New tasks would move the pages of a list that is being read: unless the filter has an upper bound of its own,
         the list is bounded by the present moment.
         """
-        return self._list("/tasks", "application/api.clumio.tasks=v1+json", TASK, conditions, "list the tasks")
+        return self._list("/tasks", "tasks", TASK, "list the tasks", lambda now: {"filter": _bounded(conditions, now)})
 
-    def _list(self, path: str, media_type: str, shape: Shape, conditions: Mapping[str, Any], doing: str) -> Listing:
-        """Any list of this API."""
+    def resources(self, params: Params) -> Listing:
+        """What `clumio_backup_resource_info` returns for its options."""
+        return self.list_resources(params["kinds"], params["lookback_days"])
+
+    def find_resources(self, scope: Params) -> Listing:
+        """All resources of the kinds that a source names, or of all kinds."""
+        return self.list_resources(scope["kinds"], scope["lookback_days"])
+
+    def normalize_resource(self, record: Record, source: str) -> Record:
+        """A record of `find_resources` in the model."""
+        return normalize_resource(record, source)
+
+    def list_resources(self, kinds: Sequence[str] | None, lookback_days: int | None = None) -> Listing:
+        """The resources of these kinds (None: of all), in the order of the kinds.
+
+        :param lookback_days: for the provider's own verdict on each resource; without it that is unknown.
+        """
+        wanted = names("kinds", kinds, longest=50) if kinds is not None else list(KINDS)
+        unknown = [kind for kind in wanted if kind not in KINDS]
+        if unknown:
+            raise bad_option("kinds", f"there is no kind {unknown[0]!r}", f"The kinds are {', '.join(KINDS)}.")
+        within_bounds("lookback_days", lookback_days, 1, LONGEST_LOOKBACK, best=1)
+
+        def read(kind: str) -> Listing:
+            query = {"lookback_days": lookback_days}
+            what = KINDS[kind]
+            listing = self._list(what.path, what.media_type, RESOURCE, f"list the {kind}", lambda _now: query)
+            for resource in listing.records:
+                resource["kind"] = kind
+            return listing
+
+        return read_scopes(self.http, wanted, read, "the resources of kind")
+
+    def _list(
+        self, path: str, name: str, shape: Shape, doing: str, query: Callable[[float], Mapping[str, Any]]
+    ) -> Listing:
+        """Any list of this API.
+
+        :param name: the name of its media type.
+        :param query: what to ask for, at a present moment.
+        """
+        headers = {**self._headers, "Accept": f"application/api.clumio.{name}=v1+json"}
+        size = self._page_size
 
         def ask(number: int, now: float) -> Page:
             page: Page = self.http.get(
                 self._url + path,
                 doing,
-                params={"limit": self._page_size, "start": number, "filter": _bounded(conditions, now)},
-                headers={**self._headers, "Accept": media_type},
+                params={"limit": size, "start": number, **query(now)},
+                headers=headers,
                 decode=lambda answer: _page(answer, shape),
             )
             return page
 
         def ask_carefully(number: int, now: float) -> Page:
             """Ask for less where the server refuses a page size that nobody but us wanted."""
+            nonlocal size
             try:
                 return ask(number, now)
             except BackupError as error:
-                if error.code != "rejected" or not self._may_ask_less or number > 1:
+                if error.code != "rejected" or number > 1 or not self._may_ask_less or size == CAREFUL_PAGE:
                     raise
-            self._may_ask_less = False
-            self._page_size = CAREFUL_PAGE
+            size = CAREFUL_PAGE
             return ask(number, now)
 
         return read_numbered_pages(self.http, bounded_by_now(self.http, ask_carefully), lambda record: record["id"])
@@ -144,19 +209,27 @@ def _add(conditions: dict[str, Any], option: str, field: str, condition: Mapping
 def _page(answer: Answer, shape: Shape) -> Page:
     """A page of any Clumio list. Only some give totals; at the end `_next` is absent, null or empty."""
     body = read_json(answer.body)
-    content = body.get("_embedded", body)
     if "_embedded" not in body and "items" not in body and "total_count" not in body and "current_count" not in body:
         raise ValueError("no list in it")
-    items = content.get("items") if content else None
     links = body.get("_links")
     more = None if links is None else bool((links.get("_next") or {}).get("href"))
     return Page(
-        [shape.read(native) for native in items or []],
+        [shape.read(native) for native in _items(body)],
         total=integer(body.get("total_count")),
         count=integer(body.get("total_pages_count")),
         size=integer(body.get("limit")),
         more=more,
     )
+
+
+def _items(body: dict[str, Any]) -> list[Any]:
+    """The items of a page, within `_embedded` or not; what holds them may be null on an empty page, but nothing else."""
+    content = body.get("_embedded", body)
+    items = content.get("items") if content is not None else None
+    misplaced = content and content is not body and "items" not in content
+    if misplaced or not isinstance(items, (list, type(None))):
+        raise ValueError("no list of items in it")
+    return items or []
 
 
 def _explain(answer: Answer) -> Explanation:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from .._core.records import Record, Shape, flag, integer, text, time
@@ -43,6 +44,53 @@ TASK = Shape(
         "type": text,
     },
 )
+
+# One shape for all kinds of resources: what a kind does not have is null.
+RESOURCE = Shape(
+    {
+        "_etag": text,
+        "_links": links,
+        "id": text,
+        "name": text,
+        "volume_native_id": text,
+        "instance_native_id": text,
+        "resource_native_id": text,
+        "table_native_id": text,
+        "account_native_id": text,
+        "aws_region": text,
+        "engine": text,
+        "state": text,
+        "protection_status": text,
+        "protection_info": Shape({"policy_id": text}),
+        "protection_group_count": integer,
+        "last_backup_timestamp": time,
+        "last_snapshot_timestamp": time,
+        "last_clumio_snapshot_timestamp": time,
+        "last_granular_backup_timestamp": time,
+        "backup_status_info": Shape({"backup_status": text}),
+        "is_supported": flag,
+        "is_deleted": flag,
+    },
+    derived={"kind": None},
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of resource: where its list is, and the name of its media type."""
+
+    path: str
+    media_type: str
+
+
+KINDS = {
+    "ebs_volumes": Kind("/datasources/aws/ebs-volumes", "aws-ebs-volumes"),
+    "ec2_instances": Kind("/datasources/aws/ec2-instances", "aws-ec2-instances"),
+    "rds_resources": Kind("/datasources/aws/rds-resources", "aws-rds-resources"),
+    "dynamodb_tables": Kind("/datasources/aws/dynamodb-tables", "aws-dynamodb-tables"),
+    "s3_buckets": Kind("/datasources/aws/s3-buckets", "aws-s3-buckets"),
+    "protection_groups": Kind("/datasources/protection-groups", "protection-groups"),
+}
 
 # Types and categories are open sets; these two are closed in the document, but other words are allowed here, too.
 STATUSES = ("queued", "in_progress", "completed", "failed", "aborting", "aborted")

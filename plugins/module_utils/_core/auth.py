@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .deadline import Clock
+from .errors import BackupError
 
 if TYPE_CHECKING:
     import requests
@@ -52,6 +54,7 @@ class TokenAuth:
         self._token = token
         self._ends_at: float | None = None
         self._renewed_at: float | None = None
+        self._failure: BackupError | None = None
 
     @property
     def token(self) -> str | None:
@@ -73,19 +76,29 @@ class TokenAuth:
             if self._renewed_at is not None and now - self._renewed_at < _FRESH:
                 return False
             self._renewed_at = now
-            self._take(self._obtain())
+            self._take(self._obtain)
             return True
 
     def _current(self) -> str:
         with self._lock:
             if self._obtain and (self._token is None or self._ends()):
-                self._take(self._obtain())
+                self._take(self._obtain)
             return self._token.value if self._token else ""
 
     def _ends(self) -> bool:
         return self._ends_at is not None and self._clock.monotonic() >= self._ends_at
 
-    def _take(self, token: Token) -> None:
-        self._token = token
-        lifetime = token.lifetime
-        self._ends_at = None if lifetime is None else self._clock.monotonic() + lifetime - min(60.0, lifetime / 10)
+    def _take(self, obtain: Callable[[], Token]) -> None:
+        """Get a token. What kept one worker from it would keep the others: each is told, and none tries again."""
+        if self._failure is None:
+            try:
+                self._token = obtain()
+            except BackupError as error:
+                self._failure = error
+        if self._failure is not None:
+            raise copy.copy(self._failure)
+        lifetime = self._token.lifetime if self._token else None
+        # A token that is over when it is issued shows that clocks differ: it is good until it is refused.
+        self._ends_at = (
+            self._clock.monotonic() + lifetime - min(60.0, lifetime / 10) if lifetime and lifetime > 0 else None
+        )

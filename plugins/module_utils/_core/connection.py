@@ -87,19 +87,22 @@ def _verify(params: Mapping[str, Any]) -> bool | str:
         return False
     if path:
         return _authorities(path)
-    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+    for variable in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        if os.environ.get(variable):
+            return _authorities(os.environ[variable], f"ca_path (from {variable})")
+    return True
 
 
-def _authorities(path: str) -> str:
+def _authorities(path: str, option: str = "ca_path") -> str:
     path = os.path.expanduser(path)
     if not os.path.exists(path):
         raise bad_option(
-            "ca_path",
+            option,
             f"there is no file or folder {path}",
             "Give the path of a PEM file, on the machine that runs the module.",
         )
     if not os.path.isdir(path):
-        _load("ca_path", path, lambda context: context.load_verify_locations(path))
+        _load(option, path, lambda context: context.load_verify_locations(path))
     return path
 
 
@@ -145,8 +148,8 @@ def _proxy(proxy: str | None, secrets: Secrets) -> str | None:
 
 
 def hide_password(url: str, secrets: Secrets) -> None:
-    """Make a secret of the password that stands in an address."""
-    password = urlsplit(url).password
+    """Make a secret of the password that stands in an address, which may lack its scheme."""
+    password = urlsplit(url if "://" in url else f"//{url}").password
     if password:
         secrets.add(password, unquote(password))
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -101,7 +102,7 @@ class BackupError(Exception):
 
 def _plain(hint: str) -> str:
     """The hint without documentation markup: O(deadline) reads `deadline`."""
-    return hint.replace("O(", "`").replace(")", "`") if "O(" in hint else hint
+    return re.sub(r"O\((\w+)\)", r"`\1`", hint)
 
 
 def bad_option(name: str, problem: str, hint: str) -> BackupError:

@@ -11,6 +11,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timezone
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
@@ -88,7 +89,11 @@ class Answer:
     @property
     def looks_like_html(self) -> bool:
         start = self.body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        return start.startswith((b"<!doctype html", b"<html")) or "text/html" in self.headers.get("Content-Type", "")
+        return start.startswith((b"<!doctype html", b"<html")) or "text/html" in self._type
+
+    @property
+    def _type(self) -> str:
+        return self.headers.get("Content-Type", "").lower()
 
     @property
     def looks_like_xml(self) -> bool:
@@ -191,6 +196,7 @@ class HttpClient:
         self._lock = threading.Lock()
         self._counts = {"requests": 0, "retries": 0, "throttled": 0}
         self._resume_at = 0.0
+        self._proxies_to: dict[str, dict[str, str]] = {}
         self._closed = False
 
     def close(self) -> None:
@@ -216,96 +222,108 @@ class HttpClient:
 
         :raises BackupError: any code but `incomplete`; its texts are free of secrets.
         """
+        deadline = self.deadline
         may_renew = call.renewable and call.auth is None
         for attempt in itertools.count():
             try:
-                prepared, answer = self._attempt(call)
+                prepared, answer = self._attempt(call, deadline)
                 if answer.status == 401 and may_renew and self.auth and self.auth.renew(prepared):
                     may_renew = False
-                    prepared, answer = self._attempt(call)
+                    prepared, answer = self._attempt(call, deadline)
                 return self._decoded(answer, call)
             except BackupError as error:
                 problem = error
+            if problem.doing:
+                break  # a login that this call needed: it has had its own attempts
+            if problem.code == "throttled":
+                self._count("throttled")
             if attempt >= self.connection.retries or not _worth_retrying(problem, call):
                 break
-            if not self._wait_after(problem, attempt):
+            if not self._wait_after(problem, attempt, deadline):
                 problem.message += " (waiting for another attempt would pass the deadline)"
                 break
         problem.provider = problem.provider or self.dialect.provider
         problem.doing = problem.doing or call.doing
         raise problem
 
-    def _attempt(self, call: Call) -> tuple[requests.PreparedRequest, Answer]:
+    def _attempt(self, call: Call, deadline: Deadline) -> tuple[requests.PreparedRequest, Answer]:
         """A request, signed for this attempt, and the answer to it."""
-        self._wait_for_turn()
-        prepared = self._session.prepare_request(
-            requests.Request(
-                call.method,
-                call.url,
-                params=call.params,
-                headers=call.headers,
-                json=call.json,
-                auth=call.auth or self.auth,
-            )
-        )
-        return prepared, within(self.deadline, lambda: self._exchange(prepared, call))
+        self._wait_for_throttle(deadline)
+        prepared = self._prepared(call)
+        if not self._turns.acquire(timeout=deadline.remaining()):
+            raise deadline.error()
+        try:
+            return prepared, within(deadline, lambda: self._exchange(prepared, call, deadline))
+        finally:
+            self._turns.release()
 
-    def _wait_for_turn(self) -> None:
+    def _wait_for_throttle(self, deadline: Deadline) -> None:
         """Respect a throttle that any worker met."""
         if self._closed:
             raise BackupError("deadline", "the reading was given up")
         while (pause := self._resume_at - self.clock.monotonic()) > 0:
-            self.deadline.sleep(pause)
-        self.deadline.check()
+            deadline.sleep(pause)
+        deadline.check()
 
-    def _exchange(self, prepared: requests.PreparedRequest, call: Call) -> Answer:
+    def _prepared(self, call: Call) -> requests.PreparedRequest:
+        request = requests.Request(
+            call.method, call.url, params=call.params, headers=call.headers, json=call.json, auth=call.auth or self.auth
+        )
+        try:
+            return self._session.prepare_request(request)
+        except ValueError:  # it carries the address or the header
+            failure = BackupError("connection", "the address or a header cannot be sent", arrived=False, final=True)
+        raise failure
+
+    def _exchange(self, prepared: requests.PreparedRequest, call: Call, deadline: Deadline) -> Answer:
         """Send a request and read its whole answer.
 
         :raises BackupError: `connection`, `tls`, `timeout`, `deadline`, `too_large`, `bad_answer` (truncated).
         """
-        if not self._turns.acquire(timeout=self.deadline.remaining()):
-            raise self.deadline.error()
         try:
             self._count("requests")
-            patience = max(0.001, min(call.timeout or self.connection.timeout, self.deadline.remaining()))
-            response = self._session.send(
+            patience = max(0.001, min(call.timeout or self.connection.timeout, deadline.remaining()))
+            # Not by the session: it would read the whole body of a redirect, past all limits.
+            response = self._session.get_adapter(prepared.url or "").send(
                 prepared,
                 stream=True,
                 timeout=patience,
                 verify=self.connection.verify,
                 cert=self.connection.certificate,
                 proxies=self._proxies(prepared.url or "") if call.proxied else {},
-                allow_redirects=False,
             )
+            self._compare_clocks(response.headers)
             with response:
-                return Answer(response.status_code, response.headers, self._body(response))
+                return Answer(response.status_code, response.headers, self._body(response, deadline))
         except (OSError, ValueError, HTTPException, HTTPError, zlib.error) as problem:
-            failure = self.deadline.error() if self.deadline.expired else transport_error(problem)
-        finally:
-            self._turns.release()
+            failure = deadline.error() if deadline.expired else transport_error(problem)
         raise failure  # outside the handler: the caught exception carries the full URL, signature included
 
     def _proxies(self, url: str) -> dict[str, str]:
+        """The proxies on the way to a host, looked up once: reading the environment costs as much as a small answer."""
         if self.connection.proxy:
             return {"http": self.connection.proxy, "https": self.connection.proxy}
-        proxies: dict[str, str] = requests.utils.get_environ_proxies(url, no_proxy=None)
-        for proxy in proxies.values():
-            hide_password(proxy, self.secrets)
-        return proxies
+        host = urlsplit(url).netloc
+        if host not in self._proxies_to:
+            proxies = requests.utils.get_environ_proxies(url, no_proxy=None)
+            for proxy in proxies.values():
+                hide_password(proxy, self.secrets)
+            self._proxies_to[host] = proxies
+        return self._proxies_to[host]
 
-    def _body(self, response: requests.Response) -> bytes:
+    def _body(self, response: requests.Response, deadline: Deadline) -> bytes:
         """The decompressed body, measured and timed chunk by chunk, so that neither a bomb nor a drip gets far."""
-        promised = response.headers.get("Content-Length", "")
-        if promised.isdigit() and int(promised) > self._max_body:
+        promised = "" if response.raw.chunked else response.headers.get("Content-Length", "")
+        if promised.isdecimal() and int(promised) > self._max_body:
             raise self._too_large()
         plain = _Inflater(response.headers.get("Content-Encoding", ""), self._max_body)
         received = 0
         for chunk in _chunks(response):
-            self.deadline.check()
+            deadline.check()
             received += len(chunk)
             if not plain.feed(chunk):
                 raise self._too_large()
-        if promised.isdigit() and received < int(promised):
+        if promised.isdecimal() and received < int(promised):
             raise BackupError("bad_answer", f"the answer broke off after {received} of {promised} bytes")
         return plain.body()
 
@@ -313,10 +331,8 @@ class HttpClient:
         return BackupError("too_large", f"the answer is larger than {self._max_body // 1024 // 1024} MiB")
 
     def _decoded(self, answer: Answer, call: Call) -> Any:
-        self._compare_clocks(answer)
         if 300 <= answer.status < 400:
-            target = urlsplit(answer.headers.get("Location", ""))
-            where = f"{target.scheme}://{target.hostname}" if target.hostname else "another path"
+            where = _host_of(answer.headers.get("Location", ""))
             raise BackupError(
                 "redirect", self.secrets.safe(f"the server redirects to {where}"), http_status=answer.status
             )
@@ -324,7 +340,7 @@ class HttpClient:
             raise self._refusal(answer)
         try:
             return (call.decode or self.dialect.decode)(answer)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as problem:
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as problem:
             reason = str(problem) if type(problem) is ValueError else "malformed"
         raise BackupError("bad_answer", self._undecodable(answer, reason), http_status=answer.status)
 
@@ -335,12 +351,10 @@ class HttpClient:
             return f"{self.dialect.title} answered with an empty body"
         return f"{self.dialect.title} answered with something that cannot be read ({self.secrets.safe(reason)[:120]})"
 
-    def _compare_clocks(self, answer: Answer) -> None:
-        try:
-            server = parsedate_to_datetime(answer.headers.get("Date", "")).timestamp()
-        except (TypeError, ValueError, OverflowError):
-            return
-        self.clock_offset = server - self.clock.wall()
+    def _compare_clocks(self, headers: Mapping[str, str]) -> None:
+        server = _http_date(headers.get("Date", ""))
+        if server is not None:
+            self.clock_offset = server - self.clock.wall()
 
     def _refusal(self, answer: Answer) -> BackupError:
         """The error that a 4xx or 5xx answer means."""
@@ -358,16 +372,15 @@ class HttpClient:
             final=said.final,
         )
 
-    def _wait_after(self, error: BackupError, attempt: int) -> bool:
+    def _wait_after(self, error: BackupError, attempt: int, deadline: Deadline) -> bool:
         """Back off before another attempt; a throttle makes all workers of this source wait. False: no time is left."""
         delay = self._policy.delay(attempt, self.clock)
-        if error.retry_after is not None:
+        if error.retry_after:
             delay = error.retry_after + self.clock.uniform(0, min(self._policy.base, error.retry_after / 4))
-        if delay >= self.deadline.remaining():
+        if delay >= deadline.remaining():
             return False
         self._count("retries")
         if error.code == "throttled":
-            self._count("throttled")
             with self._lock:
                 self._resume_at = max(self._resume_at, self.clock.monotonic() + delay)
         else:
@@ -452,18 +465,28 @@ def _gzip_or_zlib() -> Any:
 def _retry_after(answer: Answer, clock: Clock) -> float | None:
     """Seconds the server asks to wait: Retry-After (seconds or a date), Alibaba's milliseconds; None for nonsense."""
     milliseconds = answer.headers.get("x-acs-retry-after", "").strip()
-    if milliseconds.isdigit():
+    if milliseconds.isdecimal():
         return int(milliseconds[:12]) / 1000
     wish = answer.headers.get("Retry-After", "").strip()
-    if wish.isdigit():
+    if wish.isdecimal():
         return float(wish[:9])
+    until, sent = _http_date(wish), _http_date(answer.headers.get("Date", ""))
+    return None if until is None else max(0.0, until - (clock.wall() if sent is None else sent))
+
+
+def _http_date(text: str) -> float | None:
+    """Seconds since the epoch; None for nonsense."""
     try:
-        until = parsedate_to_datetime(wish).timestamp()
-        sent = (
-            parsedate_to_datetime(answer.headers.get("Date", "")).timestamp()
-            if "Date" in answer.headers
-            else clock.wall()
-        )
-    except (TypeError, ValueError, OverflowError):
+        moment = parsedate_to_datetime(text)
+        return moment.replace(tzinfo=moment.tzinfo or timezone.utc).timestamp()
+    except (TypeError, ValueError, LookupError, OverflowError):
         return None
-    return max(0.0, until - sent)
+
+
+def _host_of(location: str) -> str:
+    """Where a redirect leads, without its path and query, which may carry secrets."""
+    try:
+        target = urlsplit(location)
+        return f"{target.scheme}://{target.hostname}" if target.hostname else "another path"
+    except ValueError:
+        return "another place"

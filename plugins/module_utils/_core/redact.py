@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import threading
 from collections.abc import Iterator
-from html import escape
-from urllib.parse import quote, quote_plus
+from html import escape, unescape
+from urllib.parse import quote, quote_plus, unquote
 
 MASK = "********"
 MAX_TEXT = 600
@@ -20,19 +21,23 @@ MAX_TEXT = 600
 _SECRET_LOOKS = (
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL), MASK),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 " + MASK),
-    (re.compile(r"\beyJ[\w-]+\.[\w-]+\.?[\w-]*"), MASK),
-    (re.compile(r"\bt1\.[\w-]+\.[\w-]+"), MASK),
+    (re.compile(r"(?<![\w-])eyJ[\w-]+\.[\w-]+\.?[\w-]*"), MASK),
+    (re.compile(r"(?<![\w-])t1\.[\w-]+\.[\w-]+"), MASK),
     (re.compile(r"\by[0-3]_[\w-]{20,}"), MASK),
     (
         re.compile(
-            r"(?i)(signature|accesskeyid|accesskeysecret|securitytoken|access_token|iamtoken|password|secret)"
-            r"(\"?\s*(?:[=:]|%3d|%253d)\s*\"?)[^&\s\"',;<]+?(?=%26|%2526|[&\s\"',;<]|\Z)"
+            r"(?i)(signature|access_?key_?id|api_?key|session_?id|token|password|secret)"
+            r"([\"']?\s*(?:[=:]|%3d|%253d)\s*[\"']?)[^&\s\"',;<]+?(?=%26|%2526|[&\s\"',;<]|\Z)"
         ),
         r"\1\2" + MASK,
     ),
     (re.compile(r"(://)[^/@\s]+@"), r"\1" + MASK + "@"),
 )
-_UNSEEN = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile(
+    r"\x1b\[[0-9;?]*[ -/]*[@-~]"
+    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]"
+)
+_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 
 
 class Secrets:
@@ -67,13 +72,14 @@ class Secrets:
     def mask(self, text: str) -> str:
         """`text` with every secret, in whatever encoding, and everything that looks like one, replaced."""
         with self._lock:
+            values = self._hidden | self._quiet
             if self._pattern is None:
-                self._pattern = _pattern(self._hidden | self._quiet)
+                self._pattern = _pattern(values)
             pattern = self._pattern
         text = pattern.sub(MASK, text)
         for look, replacement in _SECRET_LOOKS:
             text = look.sub(replacement, text)
-        return text
+        return MASK if any(value in form for form in _decoded(text) for value in values) else text
 
     def safe(self, text: object) -> str:
         """A server's words, fit for an error: masked, on one line, no control characters, at most 600 characters."""
@@ -96,4 +102,17 @@ def _spellings(value: str) -> Iterator[str]:
     yield quote_plus(value)
     yield json.dumps(value)[1:-1]
     yield escape(value)
+    yield base64.b64encode(value.encode()).decode().rstrip("=")
+    yield base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")
     yield from (line for line in value.splitlines() if len(line) >= 16 and not line.startswith("-----"))
+
+
+def _decoded(text: str) -> Iterator[str]:
+    """What a text says below its encodings, however they are mixed: nobody can list all spellings of a value."""
+    for _layer in range(4):
+        before = text
+        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], unescape(unquote(text)))
+        if text == before:
+            return
+        yield text
+        yield text.replace("+", " ")

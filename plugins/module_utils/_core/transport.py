@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -13,8 +14,9 @@ from collections.abc import Iterator
 from .errors import BackupError
 
 _OLD_CERTIFICATE = 10  # X509_V_ERR_CERT_HAS_EXPIRED
-# Exceptions of urllib3 that end a request before it is sent.
-_CONNECTING = frozenset(("ConnectTimeoutError", "NewConnectionError", "ProxyError"))
+# Exceptions of urllib3 that end a request before it is sent. (Not its ProxyError: 1.26 calls a late reset so, too.)
+_CONNECTING = frozenset(("ConnectTimeoutError", "NewConnectionError"))
+_TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})\b")  # what http.client says of a proxy
 _OTHER_HOST = (62, 64)  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
 
 
@@ -28,7 +30,9 @@ def transport_error(problem: Exception) -> BackupError:
     unresolved = next((link for link in chain if isinstance(link, socket.gaierror)), None)
     through = "the proxy" if "ProxyError" in names else "the server"
     if isinstance(tls, ssl.SSLCertVerificationError):
-        return _untrusted(tls)
+        return _untrusted(tls.verify_message, tls.verify_code)
+    if "CertificateError" in names:  # urllib3 1.26 compares the names itself
+        return _untrusted("it is for another name", _OTHER_HOST[0])
     if tls is not None and not isinstance(tls, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
         return _no_tls(tls)
     if unresolved is not None:
@@ -55,15 +59,13 @@ def _chain(problem: BaseException) -> Iterator[BaseException]:
             waiting += [getattr(link, "reason", None), link.__cause__, link.__context__, *link.args]
 
 
-def _untrusted(problem: ssl.SSLCertVerificationError) -> BackupError:
+def _untrusted(reason: str, code: int) -> BackupError:
     hint = None
-    if problem.verify_code == _OLD_CERTIFICATE:
+    if code == _OLD_CERTIFICATE:
         hint = "The server's certificate has expired: have it renewed."
-    elif problem.verify_code in _OTHER_HOST:
+    elif code in _OTHER_HOST:
         hint = "Use the name that stands in the server's certificate."
-    return BackupError(
-        "tls", f"the server's certificate is not trusted: {problem.verify_message}", hint=hint, arrived=False
-    )
+    return BackupError("tls", f"the server's certificate is not trusted: {reason}", hint=hint, arrived=False)
 
 
 def _no_tls(problem: ssl.SSLError) -> BackupError:
@@ -80,6 +82,9 @@ def _unresolved(problem: socket.gaierror, through: str) -> BackupError:
 
 def _reason(chain: list[BaseException]) -> str:
     for link in reversed(chain):
+        refused = _TUNNEL.match(str(link))
+        if refused:
+            return f"it refuses with status {refused[1]}"
         if isinstance(link, OSError) and link.strerror and not link.filename:
             return link.strerror.lower()
     names = [type(link).__name__ for link in chain]

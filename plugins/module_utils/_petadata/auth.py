@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 from .._core import times
 from .._core.errors import bad_option
 from .._core.http import HttpClient
-from .._core.options import Params, header_text
+from .._core.options import Params, header_text, printable
 
 if TYPE_CHECKING:
     import requests
@@ -57,7 +57,7 @@ class RpcAuth:
         self._key_id = header_text("access_key_id", params["access_key_id"])
         self._secret = header_text("access_key_secret", params["access_key_secret"])
         token = params["security_token"]
-        self._token = header_text("security_token", token) if token is not None else None
+        self._token = printable("security_token", token) if token is not None else None
         http.secrets.add(self._secret, self._token)
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:

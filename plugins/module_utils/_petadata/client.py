@@ -14,17 +14,19 @@ from typing import Any
 from .._core import times
 from .._core.connection import Connection, base_url
 from .._core.deadline import Clock
-from .._core.errors import bad_option
+from .._core.errors import BackupError, bad_option
 from .._core.http import Answer, Dialect, Explanation, HttpClient
 from .._core.json import read_json
 from .._core.listing import Listing
 from .._core.options import Params, names, period, printable
 from .._core.paging import Page, bounded_by_now, read_numbered_pages, read_scopes
-from .._core.records import integer
+from .._core.records import Record, integer
 from .._core.redact import Secrets
 from .._core.selection import matching
 from .._core.xml import read_xml
+from .._model.query import TaskQuery
 from .auth import RpcAuth
+from .normalize import RESULTS, STATES, normalize_task
 from .options import DEFAULT_URL, ENVIRONMENT
 from .records import STATUSES, TASK
 
@@ -72,6 +74,8 @@ class PetaDataClient:
         self._page_size = connection.page_size if connection.page_size is not None else PAGE_SIZES[-1]
         if self._page_size not in PAGE_SIZES:
             raise bad_option("page_size", f"{self._page_size} is no size of this API", f"Give one of {PAGE_SIZES}.")
+        if self._format == "xml":
+            read_xml(b"<ready/>")  # a missing library is told before the first request
         self.http = HttpClient(connection, DIALECT, secrets, clock=clock)
         self.http.auth = RpcAuth(params, self.http)
 
@@ -89,12 +93,39 @@ class PetaDataClient:
         if not statuses:
             raise bad_option("task_statuses", "the list is empty", "Name at least one, or leave the option out.")
         begin, end = period(params, "start_time", "end_time", self.http.now())
+        latest = end or times.moment("0s", self.http.now())
+        if begin and times.rfc3339(begin) >= times.rfc3339(latest):
+            option = "end_time" if end else "start_time"
+            raise bad_option(option, "the period is shorter than a second", "Give a start that lies before the end.")
 
         def window(now: float) -> dict[str, str]:
             until = end or times.moment("0s", now)
             return {"StartTime": times.rfc3339(begin or until - DEFAULT_PERIOD), "EndTime": times.rfc3339(until)}
 
         return self.list_tasks(instances, statuses, window, query)
+
+    def find_tasks(self, query: TaskQuery, scope: Params) -> Listing:
+        """The tasks that a source of the unified modules may want: by time and status, as far as the API filters."""
+        statuses = query.words(STATES, RESULTS)
+        if statuses == []:
+            return Listing()  # no status of this API means what is wanted
+        return self.tasks(
+            {
+                "instance_ids": scope["instance_ids"] or [],
+                "task_action": None,
+                "task_statuses": statuses,
+                "start_time": times.rfc3339(query.created_since) if query.created_since else None,
+                "end_time": times.rfc3339(query.until) if query.until else None,
+            }
+        )
+
+    def find_resources(self, scope: Params) -> None:
+        """None: the API lists no databases. What is known of them comes from their tasks."""
+        return
+
+    def normalize(self, record: Record, source: str) -> Record:
+        """A record of `find_tasks` in the model."""
+        return normalize_task(record, source)
 
     def list_tasks(
         self,
@@ -152,13 +183,23 @@ def _page(answer: Answer, instance: str) -> Page:
         raise ValueError("no list of tasks in it")
     if str(body.get("InstanceId") or instance).lower() != instance.lower():
         raise ValueError("it is about another instance")
-    tasks = body.get("Tasks")
-    if isinstance(tasks, dict):
-        tasks = tasks.get("Task")
-    records = [TASK.read(native) for native in ([tasks] if isinstance(tasks, dict) else tasks or [])]
+    records = [TASK.read(native) for native in _tasks(body.get("Tasks"))]
     for record in records:
         record["instance_id"] = instance
     return Page(records, total=integer(body.get("TotalRecords")), size=integer(body.get("MaxRecordsPerPage")))
+
+
+def _tasks(content: Any) -> list[Any]:
+    """The tasks behind their wrapper: a list, one task alone, or nothing, with the wrapper or without."""
+    if isinstance(content, dict) and content:
+        content = content["Task"]
+    if isinstance(content, dict):
+        return [content] if content else []
+    if content is None or content == [None]:  # XML has an empty element for no task
+        return []
+    if not isinstance(content, list):
+        raise ValueError("no list of tasks in it")
+    return content
 
 
 def _explain(answer: Answer) -> Explanation:
@@ -166,7 +207,7 @@ def _explain(answer: Answer) -> Explanation:
     try:
         body = _body(answer)
         code, message, request = str(body["Code"]), str(body.get("Message")), body.get("RequestId")
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, BackupError):  # the last: XML, but no library for it
         return Explanation()
     if code == "SignatureDoesNotMatch":
         message = "the signature does not match"  # its own words repeat the whole request, the security token included

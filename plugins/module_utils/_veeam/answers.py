@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .._core.errors import BackupError
 from .._core.http import Answer, Explanation
 from .._core.json import read_json
 from .._core.paging import Page
@@ -72,6 +73,8 @@ def elements(container: Any, element: str) -> list[Any]:
     wrapped = False
     while isinstance(container, dict):
         inner = next((field(container, name) for name in names if name.lower() in lowered(container)), container)
+        if inner is container and not wrapped and any(container.values()):
+            raise ValueError(f"no list of {element} in it")
         if inner is container:
             return [container] if wrapped and container else []
         container, wrapped = inner, True
@@ -86,7 +89,7 @@ def explain(answer: Answer) -> Explanation:
     """What an error document says, in either format. Status 500 also means "no such task" and "no such session"."""
     try:
         message = field(body(answer), "Message")
-    except ValueError:
+    except (ValueError, BackupError):  # the latter: XML, but no library for it
         message = None
     text = str(message or "")
     if answer.status == 500 and re.search(r"no backup task with id", text, re.IGNORECASE):

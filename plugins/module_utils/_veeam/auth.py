@@ -13,15 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._core.auth import Token, TokenAuth
-from .._core.deadline import Deadline
 from .._core.errors import BackupError, bad_option
 from .._core.http import Answer, Auth, Call, HttpClient
 from .._core.options import Params, header_text, printable
 from .answers import body, field
 
 HEADER = "X-RestSvcSessionId"
-# Closing a session may take this long beyond the deadline: a session left open is worse than a few seconds.
-FAREWELL = 10.0
 
 
 @dataclass(frozen=True)
@@ -93,24 +90,27 @@ def _opened(answer: Answer) -> LogonSession:
     token = answer.headers.get(HEADER, "").strip()
     if not token:
         raise ValueError(f"no {HEADER} in it")
-    content = body(answer)
-    session = field(content, "SessionId")
+    try:
+        session = field(body(answer), "SessionId")
+    except (ValueError, BackupError):  # a session that cannot be closed is better than one that nobody knows of
+        session = None
     return LogonSession(token, session if isinstance(session, str) and session else None)
 
 
 class SessionAuth(TokenAuth):
-    """Signs requests with a session that is opened when the first request needs one."""
+    """Signs requests with a session that is opened when the first request needs one. `sessions` are all that were."""
 
     def __init__(self, logon: Logon, http: HttpClient) -> None:
         super().__init__(HEADER, http.clock, obtain=self._open)
         self._logon = logon
         self._http = http
-        self.session: LogonSession | None = None
+        self.sessions: list[LogonSession] = []
 
     def _open(self) -> Token:
-        self.session = self._logon.open()
-        self._http.secrets.add(self.session.token)
-        return Token(self.session.token)
+        session = self._logon.open()
+        self._http.secrets.add(session.token)
+        self.sessions.append(session)
+        return Token(session.token)
 
 
 def shared_session(params: Params, http: HttpClient) -> TokenAuth:
@@ -127,7 +127,6 @@ def close_session(http: HttpClient, api: str, session_id: str, headers: Mapping[
 
     :raises BackupError: anything else than the session's end.
     """
-    http.deadline = Deadline(min(FAREWELL, http.connection.timeout), http.clock)
     try:
         http.call(
             Call(
@@ -141,7 +140,8 @@ def close_session(http: HttpClient, api: str, session_id: str, headers: Mapping[
             )
         )
     except BackupError as error:
-        if error.code in ("not_found", "session_expired") or error.http_status == 401:
+        gone = error.code in ("not_found", "session_expired") or error.http_status == 401
+        if error.doing == "log off" and gone:  # not the logon before it, which fails for its own reasons
             return False
         raise
     return True

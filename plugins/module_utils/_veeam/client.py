@@ -6,29 +6,37 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from .._core import times
+from .._core.auth import Token, TokenAuth
 from .._core.connection import Connection, base_url
 from .._core.deadline import Clock
 from .._core.errors import BackupError, bad_option
-from .._core.http import Call, Dialect, HttpClient
+from .._core.http import Answer, Call, Dialect, HttpClient
 from .._core.listing import Listing
 from .._core.options import Params, names, period, unfamiliar, within_bounds
 from .._core.paging import Filter, Page, every, read_numbered_pages, read_scopes
-from .._core.records import Shape
+from .._core.records import Record, Shape
 from .._core.redact import Secrets
 from .._core.selection import both, created_within, matching
+from .._core.xml import read_xml
+from .._model.query import TaskQuery
 from .answers import body, explain, page
-from .auth import Logon, LogonSession, SessionAuth, close_session, shared_session
+from .auth import HEADER, Logon, LogonSession, SessionAuth, close_session, shared_session
+from .normalize import normalize_machine, normalize_session, normalize_task, protected_machines
 from .options import ENVIRONMENT, EXAMPLE_URL
-from .records import KINDS, SESSION, SESSION_RESULTS, TASK, TASK_STATES
+from .records import KINDS, OBJECT, SESSION, SESSION_RESULTS, TASK, TASK_STATES
 
 LARGEST_PAGE = 10000
 BEST_PAGE = 500
+# Closing a session may take this long beyond the deadline: a session left open is worse than a few seconds.
+FAREWELL = 10.0
 
 _FRESH_LOGON = (
     "A task belongs to the logon session that began it, and this module has just opened a new one: the list is empty "
@@ -54,6 +62,8 @@ class VeeamClient:
         self._api = _api(base_url("url", params["url"], params, example=EXAMPLE_URL))
         self._headers = {"Accept": f"application/{params['format']}"}
         self._page_size = within_bounds("page_size", connection.page_size, 1, LARGEST_PAGE, best=BEST_PAGE)
+        if params["format"] == "xml":
+            read_xml(b"<ready/>")  # a missing library is told now, not when a session is open
         self.http = HttpClient(connection, DIALECT, secrets, clock=clock)
         self._logon: Logon | None = None
         if params["session_token"] is not None:
@@ -64,18 +74,24 @@ class VeeamClient:
         self.http.auth = self._auth
 
     def close(self) -> list[str]:
-        """Log off from the session that this client opened; gives a warning when that failed."""
-        session = self._auth.session if isinstance(self._auth, SessionAuth) else None
-        warnings = []
-        if session and not session.id:
-            warnings.append("The server did not name the session that was opened: it stays open for 15 minutes.")
-        elif session and session.id:
-            try:
-                self.close_session(session.id)
-            except BackupError as error:
-                warnings.append(f"{error} The session stays open for 15 minutes.")
-        self.http.close()
-        return warnings
+        """Log off from the sessions that this client opened; gives a warning when that failed."""
+        self.http.close()  # first, for a worker that was given up must not log on again
+        opened = self._auth.sessions if isinstance(self._auth, SessionAuth) else []
+        return [warning for session in opened for warning in self._farewell(session)]
+
+    def _farewell(self, session: LogonSession) -> list[str]:
+        if not session.id:
+            return ["The server did not name the session that was opened: it stays open for 15 minutes."]
+        connection = replace(self.http.connection, deadline=min(FAREWELL, self.http.connection.timeout))
+        http = HttpClient(connection, DIALECT, self.http.secrets, clock=self.http.clock)
+        auth = TokenAuth(HEADER, http.clock, token=Token(session.token))
+        try:
+            close_session(http, self._api, quote(session.id, safe=""), self._headers, auth)
+        except BackupError as error:
+            return [f"{error} The session stays open for 15 minutes."]
+        finally:
+            http.close()
+        return []
 
     def open_session(self) -> LogonSession:
         """A new logon session, which the caller has to close.
@@ -94,11 +110,12 @@ class VeeamClient:
 
     def tasks(self, params: Params) -> Listing:
         """What `veeam_backup_task_info` returns for its options."""
-        keep = matching({"state": params["states"], "operation": params["operations"]})
+        words = {"state": _words(params, "states"), "operation": _words(params, "operations")}
+        keep = matching(words)
         if params["task_ids"] is not None:
             listing = self.list_tasks_by_id(names("task_ids", params["task_ids"], longest=100), keep)
         else:
-            conditions = [_any_of("State", params["states"]), _any_of("Operation", params["operations"])]
+            conditions = [_any_of("State", words["state"]), _any_of("Operation", words["operation"])]
             listing = self.list_tasks([condition for condition in conditions if condition], keep)
         listing.warnings += unfamiliar("states", params["states"], TASK_STATES)
         if self._logon is not None:
@@ -111,25 +128,70 @@ class VeeamClient:
         kind = KINDS[params["kind"]]
         if params["job_names"] and not kind.has_job:
             raise bad_option("job_names", f"sessions of kind {params['kind']} have no job", "Leave one of the two out.")
+        words = {
+            "state": _words(params, "states"),
+            "result": _words(params, "results"),
+            "job_name": _words(params, "job_names"),
+        }
         conditions = [
-            _any_of("State", params["states"]),
-            _any_of("Result", params["results"]),
-            _any_of("JobName", params["job_names"]),
+            _any_of("State", words["state"]),
+            _any_of("Result", words["result"]),
+            _any_of("JobName", words["job_name"]),
             since and f"CreationTime>={_quoted(times.rfc3339(since))}",
             until and f"CreationTime<{_quoted(times.rfc3339(until))}",
         ]
-        words = {"state": params["states"], "result": params["results"], "job_name": params["job_names"]}
         keep = both(matching(words), created_within("creation_time_utc", since, until))
         listing = self.list_sessions(params["kind"], [condition for condition in conditions if condition], keep)
         listing.warnings += unfamiliar("results", params["results"], SESSION_RESULTS)
         return listing
+
+    def find_tasks(self, query: TaskQuery, scope: Params) -> Listing:
+        """What a source of the unified modules may want: sessions of jobs, items and restores by their creation; and
+        tasks, when a logon session is shared."""
+        bounds = ((">=", query.created_since), ("<", query.until))
+        created = [f"CreationTime{operator}{_quoted(times.rfc3339(bound))}" for operator, bound in bounds if bound]
+        kinds = ["job", "item", "restore"] + (["task"] if self._logon is None else [])
+
+        def read(kind: str) -> Listing:
+            return self.list_tasks() if kind == "task" else self.list_sessions(kind, created)
+
+        listing = read_scopes(self.http, kinds, read, "the sessions of kind")
+        _tell_copies(listing.records)
+        return listing
+
+    def find_resources(self, scope: Params) -> Listing:
+        """What jobs protect (ObjectInJob), and what they have brought (VmRestorePoint)."""
+
+        def read(entity: str) -> Listing:
+            query = {"format": "Entities", "sortAsc": "Name"}
+            return self._query(entity, OBJECT, query, (), every, f"list all {entity}", renewable=True)
+
+        listing = read_scopes(self.http, ("ObjectInJob", "VmRestorePoint"), read, "the list of")
+        listing.records = protected_machines(listing.records)
+        return listing
+
+    def normalize_resource(self, record: Record, source: str) -> Record:
+        """A record of `find_resources` in the model."""
+        return normalize_machine(record, source)
+
+    def normalize(self, record: Record, source: str) -> Record:
+        """A record of `find_tasks` in the model."""
+        if "task_id" in record:
+            return normalize_task(record, source, scope=self._session_name())
+        return normalize_session(record, source)
+
+    def _session_name(self) -> str:
+        """A short one-way name for the logon session: task ids mean nothing without it, but its token is secret."""
+        return hashlib.sha256((self._auth.token or "").encode()).hexdigest()[:12]
 
     def list_tasks(self, conditions: Sequence[str] = (), keep: Filter = every) -> Listing:
         """The tasks of the logon session, in the API's order (none is promised)."""
         listing = self._query("Task", TASK, {}, conditions, keep, "list the tasks", renewable=False)
         if conditions and listing.error and listing.error.code == "rejected":
             # Before version 12 tasks could not be filtered, and some servers say so
+            refused = listing
             listing = self._query("Task", TASK, {}, (), keep, "list the tasks", renewable=False)
+            listing.add_cost(refused)
         return listing
 
     def list_tasks_by_id(self, ids: list[str], keep: Filter = every) -> Listing:
@@ -153,8 +215,15 @@ class VeeamClient:
         return listing
 
     def _task(self, task: str) -> Any:
-        url = f"{self._api}/tasks/{quote(task, safe='')}"
-        return self._get(url, f"read task {task}", lambda answer: TASK.read(body(answer)), None, renewable=False)
+        def decode(answer: Answer) -> Record:
+            record = TASK.read(body(answer))
+            if record["task_id"] != task:
+                raise ValueError("it is not this task")
+            return record
+
+        return self._get(
+            f"{self._api}/tasks/{quote(task, safe='')}", f"read task {task}", decode, None, renewable=False
+        )
 
     def _query(
         self,
@@ -192,13 +261,26 @@ class VeeamClient:
         except BackupError as error:
             if error.code == "auth_failed" and error.doing == doing:
                 error.code = "session_expired"
-                error.hint = "The logon session has ended, as it does after 15 idle minutes, and its tasks are gone: log on anew."
+                error.hint = "The logon session has ended (15 idle minutes are enough), and its tasks are gone."
             raise
+
+
+def _tell_copies(records: list[Record]) -> None:
+    """Items do not say what kind of job they belong to, their job's session does: a copy of a backup is no backup."""
+    kinds = {record["uid"]: record["job_type"] for record in records if record.get("kind") == "job"}
+    for record in records:
+        if record.get("kind") == "item" and not record["job_type"]:
+            record["job_type"] = kinds.get(record["job_session_uid"])
 
 
 def _api(url: str) -> str:
     """The root of the API; people give the address with and without it."""
     return url if url.endswith("/api") else f"{url}/api"
+
+
+def _words(params: Params, option: str) -> list[str] | None:
+    """The words of an option, checked; None when it is not given."""
+    return None if params[option] is None else names(option, params[option], longest=1000)
 
 
 def _any_of(name: str, values: Sequence[str] | None) -> str:

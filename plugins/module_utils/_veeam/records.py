@@ -65,6 +65,24 @@ SESSION = Shape(
     derived={"kind": None},
 )
 
+#: What jobs protect, and what they have brought: one shape, for both are only looked at together.
+OBJECT = Shape(
+    {
+        "UID": text,
+        "Name": text,
+        "DisplayName": text,
+        "Type": text,
+        "Href": text,
+        "Links": links,
+        "HierarchyObjRef": text,
+        "JobUid": text,
+        "JobName": text,
+        "VmDisplayName": text,
+        "CreationTimeUTC": time,
+    },
+    ignore_case=True,
+)
+
 TASK_STATES = ("Running", "OperationFinished", "Finished")
 SESSION_RESULTS = ("None", "Success", "Warning", "Failed")
 

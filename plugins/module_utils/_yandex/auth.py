@@ -24,6 +24,7 @@ from .._core.xml import missing_library
 # What the token service calls itself in a JWT, whatever address it is reached by.
 AUDIENCE = "https://iam.api.cloud.yandex.net/iam/v1/tokens"
 JWT_LIFETIME = 3600
+LONGEST_PATH = 1024
 METADATA_TIMEOUT = 1.0
 METADATA_PATH = "/computeMetadata/v1/instance/service-accounts/default/token"
 
@@ -36,12 +37,12 @@ def authentication(params: Params, http: HttpClient, api_host: str, iam_url: str
 
     :raises BackupError: `bad_option`, `missing_library`.
     """
+    key = _service_account_key(params)
+    if params["instance_metadata"] and (params["iam_token"] is not None or key is not None):
+        raise bad_option("instance_metadata", "it excludes a token and a service account key", "Give one of them.")
     if params["iam_token"] is not None:
         return _bearer(http, token=Token(_iam_token(params["iam_token"], http)))
-    key = _service_account_key(params)
-    if key and params["instance_metadata"]:
-        raise bad_option("instance_metadata", "it excludes a service account key", "Leave one of the two out.")
-    if key:
+    if key is not None:
         return _bearer(http, obtain=ServiceAccount(key, http, api_host, iam_url).token)
     if params["instance_metadata"]:
         return _bearer(http, obtain=lambda: metadata_token(http, metadata_url))
@@ -56,6 +57,8 @@ def _bearer(http: HttpClient, token: Token | None = None, obtain: Callable[[], T
 
 def _iam_token(value: str, http: HttpClient) -> str:
     http.secrets.add(value, value.strip())
+    if value.lstrip().startswith("{"):
+        raise bad_option("iam_token", "this is JSON, not a token", "Give a key as `service_account_key`.")
     token = header_text("iam_token", value)
     if token.startswith(("y0_", "y1_", "y2_", "y3_", "AQAAAA")):
         raise bad_option(
@@ -63,8 +66,6 @@ def _iam_token(value: str, http: HttpClient) -> str:
             "this is an OAuth token, which the API does not take",
             "Give an IAM token: `yc iam create-token` prints one. (It may come from YC_TOKEN.)",
         )
-    if token.startswith("{"):
-        raise bad_option("iam_token", "this is JSON, not a token", "Give a key as `service_account_key`.")
     return token
 
 
@@ -77,7 +78,15 @@ def _service_account_key(params: Params) -> str | None:
     return key
 
 
+def misplaced_key(path: str | None) -> str | None:
+    """What stands where a path belongs but cannot be one: perhaps the key itself, which nobody may see."""
+    no_path = path and (len(path) > LONGEST_PATH or not path.isprintable() or path.lstrip()[:1] in ("{", "[", "-"))
+    return path if no_path else None
+
+
 def _content(path: str) -> str:
+    if misplaced_key(path):
+        raise bad_option("service_account_key_file", "this is no path", "Give the key itself as `service_account_key`.")
     try:
         with open(os.path.expanduser(path), encoding="utf-8") as file:
             return file.read(1024 * 1024)
@@ -155,7 +164,8 @@ def _base64url(content: bytes) -> bytes:
 def _key_fields(key: str) -> Mapping[str, str]:
     try:
         fields = json.loads(key)
-        missing = [name for name in ("id", "service_account_id", "private_key") if not isinstance(fields[name], str)]
+        needed = ("id", "service_account_id", "private_key")
+        missing = [name for name in needed if not fields[name] or not isinstance(fields[name], str)]
     except (ValueError, TypeError, KeyError, RecursionError):
         missing = ["something"]
     if missing:

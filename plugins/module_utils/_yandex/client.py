@@ -22,7 +22,9 @@ from .._core.paging import Filter, Page, every, read_scopes, read_token_pages
 from .._core.records import Record, Shape
 from .._core.redact import Secrets
 from .._core.selection import both, created_within, matching
-from .auth import authentication
+from .._model.query import TaskQuery
+from .auth import authentication, misplaced_key
+from .normalize import normalize_resource, normalize_task
 from .options import API_HOST, ENVIRONMENT, FOLDER_VARIABLE, METADATA_URL, METADATA_VARIABLE
 from .records import RESOURCE, RESOURCE_TYPES, RESULT_CODES, STATUSES, TASK, TYPES
 
@@ -48,6 +50,7 @@ class YandexClient:
         self, params: Params, secrets: Secrets, *, environ: Mapping[str, str] = os.environ, clock: Clock | None = None
     ) -> None:
         params = ENVIRONMENT.complete(params, environ, given=("service_account_key", "instance_metadata"))
+        secrets.add(misplaced_key(params["service_account_key_file"]))
         connection = Connection.from_params(params, secrets)
         host = _host(params["api_host"])
         self._environ = environ
@@ -64,14 +67,20 @@ class YandexClient:
 
     def resources(self, params: Params) -> Listing:
         """What `yandex_backup_resource_info` returns for its options."""
-        listing = self.list_resources(self._folder(params), params["type"])
-        listing.warnings += unfamiliar("type", [params["type"]] if params["type"] else [], RESOURCE_TYPES)
+        kind = printable("type", params["type"], longest=100) if params["type"] is not None else None
+        listing = self.list_resources(self._folder(params), kind)
+        listing.warnings += unfamiliar("type", [kind] if kind else [], RESOURCE_TYPES)
         return listing
 
     def tasks(self, params: Params) -> Listing:
         """What `yandex_backup_task_info` returns for its options."""
         since, until = period(params, "since", "until", self.http.now())
-        words = {"type": params["types"], "status": params["statuses"], "result_code": params["result_codes"]}
+        fields = {"type": "types", "status": "statuses", "result_code": "result_codes"}
+        words = {
+            field: names(option, params[option], longest=100)
+            for field, option in fields.items()
+            if params[option] is not None
+        }
         keep = both(matching(words), created_within("enqueued_at", since, until))
         if params["compute_instance_ids"] is not None:
             instances = names("compute_instance_ids", params["compute_instance_ids"], longest=LONGEST_ID)
@@ -81,6 +90,22 @@ class YandexClient:
         for option, documented in (("types", TYPES), ("statuses", STATUSES), ("result_codes", RESULT_CODES)):
             listing.warnings += unfamiliar(option, params[option], documented)
         return listing
+
+    def find_tasks(self, query: TaskQuery, scope: Params) -> Listing:
+        """The tasks that a source of the unified modules may want; the API filters nothing, so they are all."""
+        return self.list_tasks_in(self._folder(scope))
+
+    def find_resources(self, scope: Params) -> Listing:
+        """All that the folder of a source protects or could protect."""
+        return self.list_resources(self._folder(scope))
+
+    def normalize_resource(self, record: Record, source: str) -> Record:
+        """A record of `find_resources` in the model."""
+        return normalize_resource(record, source)
+
+    def normalize(self, record: Record, source: str) -> Record:
+        """A record of `find_tasks` in the model."""
+        return normalize_task(record, source)
 
     def list_resources(self, folder: str, kind: str | None = None) -> Listing:
         """What a folder protects or could protect, in the API's order (none is promised), of one type or of all."""
@@ -153,10 +178,10 @@ def _page(answer: Answer, key: str, shape: Shape) -> Page:
     body = read_json(answer.body)
     if body and key not in body and "nextPageToken" not in body:
         raise ValueError(f"no list of {key} in it")
-    token = body.get("nextPageToken")
-    if token is not None and not isinstance(token, str):
-        raise ValueError("no text as nextPageToken")
-    return Page([shape.read(native) for native in body.get(key) or []], token=token)
+    records, token = body.get(key), body.get("nextPageToken")
+    if not isinstance(records, (list, type(None))) or not isinstance(token, (str, type(None))):
+        raise ValueError(f"{key} or nextPageToken of a wrong type")
+    return Page([shape.read(native) for native in records or []], token=token)
 
 
 def _identity(record: Record) -> str | None:
@@ -167,7 +192,7 @@ def _identity(record: Record) -> str | None:
 
 def _host(value: str | None) -> str:
     """The API's host without a port: YC_ENDPOINT often ends in ":443"."""
-    host = printable("api_host", value or API_HOST)
+    host = printable("api_host", API_HOST if value is None else value)
     name = host[:-4] if host.endswith(":443") else host
     if not all(mark.isalnum() or mark in ".-" for mark in name) or not name.isascii():
         raise bad_option("api_host", "it is no host name", f"Write it like {API_HOST}, without https://.")

@@ -1,0 +1,112 @@
+# Copyright (c) 2026 multivendor.backup contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""One backup task, whatever the vendor: its fields, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from .._core.records import Record
+from .enums import GOOD_RESULTS, SEVERITIES
+
+_EMPTY: Record = dict.fromkeys(
+    (
+        *("uid", "provider", "source", "id", "level", "operation", "state", "result", "severity"),
+        *("native_operation", "native_state", "native_result", "protects", "backup_level", "message", "error_code"),
+        *("progress_percent", "created_at", "started_at", "updated_at", "finished_at", "expected_finish_at"),
+        *("duration_seconds", "cancellable", "resource", "job", "policy", "parent", "related", "notes"),
+    )
+)
+FIELDS = tuple(_EMPTY)
+TIMES = ("created_at", "started_at", "updated_at", "finished_at", "expected_finish_at")
+
+
+def new_task(provider: str, source: str, native_id: str | None, *, scope: str = "", **known: Any) -> Record:
+    """A task of the model from what a provider says of it: all fields, null if unknown.
+
+    What follows from other fields is filled in here, and only here: uid, severity, protects, duration, and that there is
+    neither a result nor an end before the task has finished.
+
+    :param scope: what makes the id unique within the source (a PetaData instance), else empty.
+    :param known: fields of `FIELDS`, by name.
+    """
+    task = _EMPTY.copy()
+    task.update(known)
+    task["provider"], task["source"], task["id"] = provider, source, native_id
+    task["uid"] = f"{provider}:{source}:{scope}:{native_id}"
+    task["related"] = task["related"] or []
+    notes = task["notes"] = task["notes"] or []
+    if task["state"] == "finished":
+        task["result"] = task["result"] or "unknown"
+        task["duration_seconds"] = _duration(task["started_at"], task["finished_at"], notes)
+    else:
+        task["result"] = None
+        if task["finished_at"]:
+            task["finished_at"] = None
+            notes.append("finish_time_before_end")
+    task["severity"] = SEVERITIES.get(task["result"])
+    task["protects"] = proves_backup(task)
+    return task
+
+
+def proves_backup(task: Mapping[str, Any], *, levels: tuple[str, ...] = ("item",), snapshots: bool = False) -> bool:
+    """Whether a record may prove that its resource can be restored.
+
+    :param levels: which levels count; `job` only where a provider has no items.
+    :param snapshots: whether snapshots count as backups.
+    """
+    return (
+        task["state"] == "finished"
+        and task["result"] in GOOD_RESULTS
+        and task["level"] in levels
+        and (task["operation"] == "backup" or (snapshots and task["operation"] == "snapshot"))
+    )
+
+
+def seconds(time: str) -> float:
+    """Seconds since the epoch of a time of the model (RFC 3339, UTC, `Z`).
+
+    :raises ValueError: there is no such day.
+    """
+    whole = datetime.fromisoformat(time[:19] + "+00:00").timestamp()
+    return whole + float(time[19:-1]) if len(time) > 20 else whole
+
+
+def _duration(started: str | None, finished: str | None, notes: list[str]) -> float | None:
+    if not started or not finished:
+        return None
+    try:
+        duration = seconds(finished) - seconds(started)
+    except ValueError:
+        notes.append("impossible_time")
+        return None
+    if duration < 0:
+        notes.append("negative_duration")
+        return None
+    return round(duration, 3)
+
+
+def translate(table: Mapping[str, str], native: str | None, kind: str, notes: list[str], otherwise: str) -> str:
+    """The model's word for a native one. A word that the table does not know gives `otherwise`, and a note."""
+    known = table.get(native or "")
+    if known is None:
+        if native:
+            notes.append(f"unknown_{kind}:{native}")
+        return otherwise
+    return known
+
+
+def named(native_id: str | None, name: str | None = None) -> Record | None:
+    """A reference {id, name} to a job, policy or parent; None when neither is known."""
+    return {"id": native_id or None, "name": name or None} if native_id or name else None
+
+
+def resource_of(native_id: str | None, name: str | None, kind: str | None, native_kind: str | None) -> Record | None:
+    """The resource that a task is about: its join key, name and type; None when neither id nor name is known."""
+    if not native_id and not name:
+        return None
+    return {"id": native_id or None, "name": name or None, "type": kind, "native_type": native_kind}

@@ -1,0 +1,59 @@
+# Copyright (c) 2026 multivendor.backup contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whole modules: an ad-hoc call beside `ansible.builtin.uri`, and the memory that a module takes."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.bench.sources import Facts, Source
+from tests.tools.stage import BIN, ROOT, environment
+
+PACKAGE = "ansible_collections.multivendor.backup.plugins.modules"
+ROUNDS = 5
+
+
+def ad_hoc(facts: Facts) -> tuple[float, float]:
+    """Median seconds of an ad-hoc call for one page of Clumio tasks: our module and `ansible.builtin.uri`, in turns."""
+    token = facts["credentials"]["clumio_token"]
+    ours = {"url": facts["url"], "api_token": token, "ca_path": facts["ca_path"], "page_size": 100}
+    uri = {
+        "url": f"{facts['url']}/tasks?limit=100&start=1",
+        "headers": {"Authorization": f"Bearer {token}", "Accept": "application/api.clumio.tasks=v1+json"},
+        "ca_path": facts["ca_path"],
+        "return_content": True,
+    }
+    calls = (("multivendor.backup.clumio_backup_task_info", ours), ("ansible.builtin.uri", uri))
+    seconds = [[_call(name, options) for name, options in calls] for _round in range(ROUNDS + 1)][1:]
+    return statistics.median(pair[0] for pair in seconds), statistics.median(pair[1] for pair in seconds)
+
+
+def _call(module: str, options: dict[str, object]) -> float:
+    command = [BIN / "ansible", "localhost", "-m", module, "-a", json.dumps(options)]
+    began = time.perf_counter()
+    subprocess.run(command, cwd=ROOT, env=environment(), check=True, capture_output=True)
+    return time.perf_counter() - began
+
+
+def peak_memory(source: Source, facts: Facts) -> tuple[int, int]:
+    """Peak memory of the module that reads this source, in bytes, and the size of what it printed."""
+    options = {**source.options(facts), "ca_path": facts["ca_path"]}
+    with TemporaryDirectory() as folder:
+        arguments, printed = Path(folder, "arguments.json"), Path(folder, "printed.json")
+        arguments.write_text(json.dumps({"ANSIBLE_MODULE_ARGS": options}))
+        with printed.open("w") as output:
+            command = [sys.executable, "-m", f"{PACKAGE}.{source.module}", str(arguments)]
+            path = str(ROOT / ".cache/collections")
+            process = subprocess.Popen(command, stdout=output, env={**environment(), "PYTHONPATH": path}, cwd=folder)
+            _pid, status, usage = os.wait4(process.pid, 0)
+        if status:
+            raise SystemExit(f"{source.module} failed: {printed.read_text()[:2000]}")
+        return usage.ru_maxrss * 1024, printed.stat().st_size

@@ -1,0 +1,42 @@
+# Copyright (c) 2026 multivendor.backup contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``make integration``: run the playbooks of tests/integration against the simulator, with the collection installed.
+
+Playbooks named as arguments run alone. Each finds ``simulator`` (what that wrote) and the ``backup_*`` variables.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from pathlib import Path
+
+from tests.tools.stage import ROOT, install_collection, play, provider_variables, running_simulator
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_event: sys.exit(1))
+    playbooks = [Path(name) for name in sys.argv[1:]] or sorted((ROOT / "tests/integration").glob("*.yml"))
+    if not playbooks:
+        sys.exit("tests/integration holds no playbook.")
+    collections, failed = install_collection(), []
+    with running_simulator("--night") as simulator:
+        for playbook in playbooks:
+            start = time.monotonic()
+            passed = play(playbook, {"simulator": simulator, **provider_variables(simulator)}, collections) == 0
+            if not passed:
+                failed.append(playbook.name)
+            print(
+                f"{playbook.name}: {'passed' if passed else 'FAILED'} in {time.monotonic() - start:.1f} s\n", flush=True
+            )
+    print(f"{len(playbooks) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
