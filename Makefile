@@ -24,7 +24,7 @@ demo: .venv/demo.installed ## Ask four simulated providers what ran last night, 
 test: .venv/test.installed ## Run what every change must pass
 	$(MAKE) --keep-going --no-print-directory style types doc-lint pytest
 
-units: .venv/demo.installed ## Run the unit tests by ansible-test, on each Python at hand; CORE as well
+units: .venv/demo.installed ## Run the unit tests by ansible-test, on the oldest Python at hand; CORE=2.16 as well
 	$(BIN)/python -m tests.tools.ansible_test units $(CORE)
 
 integration: .venv/demo.installed ## Run tests/integration against the simulator

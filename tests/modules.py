@@ -17,7 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+import traceback
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,12 @@ CALLS: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "yandex_backup_task_info": ("yandex", {}, "tasks", "yandex.tasks"),
     "yandex_backup_resource_info": ("yandex", {}, "resources", "yandex.resources"),
     "clumio_backup_task_info": ("clumio", {}, "tasks", "clumio"),
+    "clumio_backup_resource_info": (
+        "clumio",
+        {"kinds": ["s3_buckets"]},
+        "resources",
+        "clumio.datasources/aws/s3-buckets",
+    ),
     "veeam_backup_task_info": ("veeam", {}, "tasks", "veeam.Task"),
     "veeam_backup_session_info": ("veeam", {"kind": "restore"}, "sessions", "veeam.RestoreSession"),
     "petadata_backup_task_info": ("petadata", {"start_time": "7d"}, "tasks", "petadata"),
@@ -94,13 +101,19 @@ class ModuleRunner:
         order = {"module": module, "arguments": arguments, "env": dict(env or {}), "patience": patience}
         return _alone(order) if real else self._ask([order])[0]
 
-    def run_all(self, runs: Mapping[str, tuple[str, Mapping[str, Any]]], patience: float = 30.0) -> dict[str, Run]:
-        """Run several modules at the same time: {name: (module, options)}."""
-        orders = [
-            {"module": module, "arguments": {**options, "_ansible_verbosity": 4}, "env": {}, "patience": patience}
-            for module, options in runs.values()
-        ]
-        return dict(zip(runs, self._ask(orders)))
+    def run_all(self, runs: Sequence[tuple[str, Mapping[str, Any], Mapping[str, str]]]) -> list[Run]:
+        """Run several modules at the same time: module, options and environment of each."""
+        return self._ask(
+            [
+                {
+                    "module": module,
+                    "arguments": {**options, "_ansible_verbosity": 4},
+                    "env": dict(env),
+                    "patience": 30.0,
+                }
+                for module, options, env in runs
+            ]
+        )
 
     def _ask(self, orders: list[dict[str, Any]]) -> list[Run]:
         helper = self._helper
@@ -114,14 +127,21 @@ class ModuleRunner:
 def ad_hoc(
     module: str, options: Mapping[str, Any], folder: Path, *, env: Mapping[str, str] | None = None, verbose: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Run a module by the real `ansible`, with the collection in `folder`; options go through a file, as from a vault."""
+    """Run a module by the real `ansible`, with the collection in `folder`; options go through a file."""
     link = folder / "ansible_collections" / "multivendor" / "backup"
     if not link.exists():
         link.parent.mkdir(parents=True)
         link.symlink_to(ROOT)
     (folder / "options.json").write_text(json.dumps({"options": options}), encoding="utf-8")
     (folder / "play.yml").write_text(PLAY.format(module=module), encoding="utf-8")
-    command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "localhost,", "play.yml", "-e", "@options.json"]
+    command = [
+        str(Path(sys.executable).with_name("ansible-playbook")),
+        "-i",
+        "localhost,",
+        "play.yml",
+        "-e",
+        "@options.json",
+    ]
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
     surroundings = {
         **kept,
@@ -184,7 +204,7 @@ def _serve() -> None:
         __import__(f"ansible_collections.multivendor.backup.plugins.module_utils._{provider}.client")
     for line in sys.stdin:
         children = [_Child(order) for order in json.loads(line)]
-        while not all([child.has_ended() for child in children]):
+        while sum(not child.has_ended() for child in children):
             time.sleep(0.002)
         sys.stdout.write(json.dumps([child.told for child in children]) + "\n")
         sys.stdout.flush()
@@ -194,7 +214,7 @@ class _Child:
     """A fork that runs one module."""
 
     def __init__(self, order: dict[str, Any]) -> None:
-        self._out, self._err = tempfile.TemporaryFile(), tempfile.TemporaryFile()
+        self._out, self._err = (tempfile.TemporaryFile() for _ in range(2))  # noqa: SIM115  # closed when told
         self._began = time.monotonic()
         self._until = self._began + order["patience"]
         self.told: dict[str, Any] = {}
@@ -234,8 +254,6 @@ def _in_child(order: dict[str, Any], out: int, err: int) -> None:
     except SystemExit as end:
         rc = end.code if isinstance(end.code, int) else 1
     except BaseException:  # noqa: BLE001  # what a module lets through is what the test wants to see
-        import traceback  # noqa: PLC0415
-
         traceback.print_exc()
     finally:
         sys.stdout.flush()
@@ -245,7 +263,7 @@ def _in_child(order: dict[str, Any], out: int, err: int) -> None:
 
 def _execute(order: dict[str, Any]) -> None:
     """Run the module's file as a script in this process."""
-    from ansible.module_utils import basic  # noqa: PLC0415
+    from ansible.module_utils import basic
 
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     os.environ.clear()

@@ -6,10 +6,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from ._clumio.client import ClumioClient
@@ -29,7 +33,7 @@ from ._petadata.options import PETADATA
 from ._veeam.client import VeeamClient
 from ._veeam.options import VEEAM
 from ._yandex.client import YandexClient
-from ._yandex.options import YANDEX
+from ._yandex.options import FOLDER_VARIABLE, YANDEX
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 # Beyond the longest deadline of a source: closing sessions, and threads that are late.
@@ -45,12 +49,20 @@ class Provider:
     :param connect: gives a client (params, secrets, environ=...).
     :param endpoint: options that name a server or an account: a source that gives one of them is not completed from the
         environment, for one tenant's token must never go to another's host.
+    :param needs: options of the scope without which nothing can be read -> the variable that stands in, if any.
+    :param reads_by_resource: its tasks are read by resource, or by what resources belong to (`id` or `id/...`), so that
+        a gap concerns those named in `failed_scopes`; else it may concern any.
+    :param lists_each: its lists have each resource of their types, in one record: what is not there is gone, and a gap
+        does not concern those that were read. Else resources are put together from what jobs hold and have brought.
     """
 
     options: Options
     scope: Mapping[str, Mapping[str, Any]]
     connect: Callable[..., Any]
     endpoint: tuple[str, ...]
+    needs: Mapping[str, str | None] = field(default_factory=dict)
+    reads_by_resource: bool = False
+    lists_each: bool = True
 
 
 PROVIDERS: Mapping[str, Provider] = {
@@ -59,6 +71,8 @@ PROVIDERS: Mapping[str, Provider] = {
         {"folder_id": {"type": "str"}},
         YandexClient,
         endpoint=("api_host", "api_url", "iam_url", "metadata_url"),
+        needs={"folder_id": FOLDER_VARIABLE},
+        reads_by_resource=True,
     ),
     "clumio": Provider(
         CLUMIO,
@@ -66,12 +80,14 @@ PROVIDERS: Mapping[str, Provider] = {
         ClumioClient,
         endpoint=("url",),
     ),
-    "veeam": Provider(VEEAM, {}, VeeamClient, endpoint=("url",)),
+    "veeam": Provider(VEEAM, {}, VeeamClient, endpoint=("url",), lists_each=False),
     "petadata": Provider(
         PETADATA,
         {"instance_ids": {"type": "list", "elements": "str"}},
         PetaDataClient,
         endpoint=("url",),
+        needs={"instance_ids": None},
+        reads_by_resource=True,
     ),
 }
 
@@ -117,8 +133,8 @@ class Source:
 
     name: str
     provider: str
-    params: Mapping[str, Any]
-    environ: Mapping[str, str]
+    params: Mapping[str, Any] = field(repr=False)
+    environ: Mapping[str, str] = field(repr=False)
     rpo: str | None = None
 
     def connect(self, secrets: Secrets) -> Any:
@@ -127,6 +143,13 @@ class Source:
         :raises BackupError: `bad_option`, `missing_library`.
         """
         return PROVIDERS[self.provider].connect(self.params, secrets, environ=self.environ)
+
+    def blame(self, error: BackupError) -> BackupError:
+        """The error, which then names this source; that of an option does so in its message, too."""
+        if error.code == "bad_option" and error.source is None:
+            error.message = f"source {self.name!r}: {error.message}"
+        error.source, error.provider = self.name, self.provider
+        return error
 
 
 @dataclass
@@ -165,7 +188,11 @@ def parse_sources(params: Params, environ: Mapping[str, str] = os.environ) -> li
 
 
 def _parse_source(given: Params, connection: Params, environ: Mapping[str, str]) -> Source:
-    key = next(key for key in PROVIDERS if given.get(key) is not None)
+    keys = [key for key in PROVIDERS if given.get(key) is not None]
+    if len(keys) != 1:
+        told = ", ".join(keys) or "none"
+        raise bad_option("sources", f"a source has one provider, and this one {told}", f"Give one of {_one_of()}.")
+    key = keys[0]
     name = given.get("name") or key
     if not _NAME.fullmatch(name):
         raise bad_option("name", f"{name!r} cannot name a source", "Use letters, digits, _ . and - only.")
@@ -174,7 +201,15 @@ def _parse_source(given: Params, connection: Params, environ: Mapping[str, str])
     own = {option: value for option, value in given[key].items() if value is not None}
     shared = {option: value for option, value in connection.items() if value is not None}
     own_endpoint = any(option in own for option in provider.endpoint)
-    return Source(name, key, {**defaults, **shared, **own}, {} if own_endpoint else environ, given.get("rpo"))
+    source = Source(name, key, {**defaults, **shared, **own}, {} if own_endpoint else environ, given.get("rpo"))
+    for option, variable in provider.needs.items():
+        if not (source.params[option] or (variable and source.params[option] is None and source.environ.get(variable))):
+            raise source.blame(bad_option(option, "it is missing or empty", f"Without it {key} cannot be read."))
+    return source
+
+
+def _one_of() -> str:
+    return ", ".join(f"`{key}`" for key in PROVIDERS)
 
 
 def read_all(
@@ -183,66 +218,107 @@ def read_all(
     """Every source, read side by side; a dead one costs the others nothing.
 
     :param read: fills a reading by a client of its source; what it raises becomes the error of that reading.
+    :raises BackupError: `bad_option`, naming the source: before the first request, as far as that can be known then.
     """
     sources = list(sources)
-    longest = max(source.params["deadline"] for source in sources) + _GRACE
-    deadline = Deadline(longest, clock or Clock())
+    clients = {source.name: _connected(source, secrets) for source in sources}
+    deadline = Deadline(max(source.params["deadline"] for source in sources) + _GRACE, clock or Clock())
     done: dict[str, Reading] = {}
-    ended: BackupError | None = None
+
+    def work(source: Source) -> Reading:
+        return _read(source, clients[source.name], read)
+
+    with contextlib.suppress(BackupError):  # the deadline: what is not done by then has failed
+        for source, outcome in side_by_side(work, sources, len(sources), deadline):
+            done[source.name] = outcome if isinstance(outcome, Reading) else _failed(Reading(source), _defect(outcome))
+    readings = [done.get(source.name) or _failed(Reading(source), deadline.error()) for source in sources]
+    for reading in readings:
+        if reading.listing.error and reading.listing.error.code == "bad_option":
+            raise reading.listing.error
+    return readings
+
+
+def _connected(source: Source, secrets: Secrets) -> Any:
+    """A client, or the error that there is none: others can still be read where a library is missing for one.
+
+    :raises BackupError: `bad_option`.
+    """
     try:
-        for source, outcome in side_by_side(lambda one: _read(one, read, secrets), sources, len(sources), deadline):
-            if not isinstance(outcome, Reading):
-                raise outcome
-            done[source.name] = outcome
-    except BackupError as error:
-        ended = error
-    return [done.get(source.name) or _failed(Reading(source), ended) for source in sources]
+        return source.connect(secrets)
+    except BackupError as problem:
+        error = source.blame(problem)
+    if error.code == "bad_option":
+        raise error
+    return error
 
 
-def _read(source: Source, read: Callable[[Reading, Any], None], secrets: Secrets) -> Reading:
+def _read(source: Source, client: Any, read: Callable[[Reading, Any], None]) -> Reading:
     reading = Reading(source)
+    if isinstance(client, BackupError):
+        return _failed(reading, client)
+    error: BackupError | None = None
     try:
-        client = source.connect(secrets)
-        try:
-            read(reading, client)
-        finally:
-            farewell = client.close()
-            reading.clock_offset = client.http.clock_offset
-        reading.listing.warnings += farewell
-    except BackupError as error:
-        return _failed(reading, error)
-    return _failed(reading, reading.listing.error)
+        read(reading, client)
+    except BackupError as problem:
+        error = problem
+    except Exception as problem:  # noqa: BLE001 (a defect in reading one source must not hide the others)
+        error = _defect(problem)
+    reading.clock_offset = client.http.clock_offset
+    reading.listing.warnings += client.close()
+    return _failed(reading, error or reading.listing.error)
+
+
+def _defect(problem: Exception) -> BackupError:
+    """An error of ours, told without any value in it."""
+    where = traceback.extract_tb(problem.__traceback__)[-1]
+    return BackupError("defect", f"unexpected {type(problem).__name__} in {Path(where.filename).name}:{where.lineno}")
 
 
 def _failed(reading: Reading, error: BackupError | None) -> Reading:
     """The reading with its error, if there is one, which then names the source."""
     if error is not None:
-        error.source, error.provider = reading.source.name, reading.source.provider
+        reading.source.blame(error)
         if reading.listing.error is None:
             reading.listing.error = error
             reading.listing.incomplete_reason = "deadline" if error.code == "deadline" else "source_failed"
     return reading
 
 
-def read_tasks(reading: Reading, client: Any, query: TaskQuery, *, raw: bool = False) -> None:
-    """Fill a reading with the tasks of its source, in the model."""
-    listing: Listing = client.find_tasks(query, reading.source.params)
-    records = []
+def read_tasks(reading: Reading, client: Any, query: Callable[[float], TaskQuery], *, raw: bool = False) -> None:
+    """Fill a reading with the tasks of its source, in the model. Their messages are masked, and fit for a terminal.
+
+    :param query: what is wanted, by a clock that is so many seconds ahead of ours: ages count by the server's.
+    """
+    asked = query(0.0)
+    listing: Listing = client.find_tasks(asked, reading.source.params)
+    wanted = query(client.http.clock_skew)
+    if asked.until and wanted.until and wanted.until > asked.until:
+        too_early, listing = listing, client.find_tasks(wanted, reading.source.params)
+        listing.add_cost(too_early)
+    reading.listing = listing
+    safe = lru_cache(maxsize=1024)(client.http.secrets.safe)
+    tasks = []
     for record in listing.records:
         task = client.normalize(record, reading.source.name)
-        if query.wants(task):
-            records.append({**task, "raw": record} if raw else task)
-    listing.records = records
-    reading.listing = listing
+        if wanted.wants(task):
+            if task["message"]:
+                task["message"] = safe(task["message"])
+            if raw:
+                task["raw"] = record
+            tasks.append(task)
+    listing.records = tasks
 
 
 def read_resources(reading: Reading, client: Any, *, raw: bool = False) -> None:
     """Fill a reading with the resources of its source, in the model; none where the provider does not list them."""
     listing: Listing | None = client.find_resources(reading.source.params)
     if listing is not None:
-        name = reading.source.name
-        normalize = client.normalize_resource
-        listing.records = [
-            {**normalize(record, name), "raw": record} if raw else normalize(record, name) for record in listing.records
-        ]
+        listing.records = [_resource(record, reading, client, raw=raw) for record in listing.records]
     reading.resources = listing
+
+
+def _resource(record: Record, reading: Reading, client: Any, *, raw: bool) -> Record:
+    resource: Record = client.normalize_resource(record, reading.source.name)
+    if resource["message"]:
+        resource["message"] = client.http.secrets.safe(resource["message"])
+    return {**resource, "raw": record} if raw else resource

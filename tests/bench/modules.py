@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -43,17 +42,31 @@ def _call(module: str, options: dict[str, object]) -> float:
     return time.perf_counter() - began
 
 
+# VmHWM belongs to the program alone; the kernel's other figure (ru_maxrss) would include the process that started it.
+_MEASURED = """
+import atexit, runpy, sys
+module, written = sys.argv[1], sys.argv.pop()
+def note():
+    lines = open("/proc/self/status").read().splitlines()
+    open(written, "w").write(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
+atexit.register(note)
+del sys.argv[1]
+runpy.run_module(module, run_name="__main__")
+"""
+
+
 def peak_memory(source: Source, facts: Facts) -> tuple[int, int]:
-    """Peak memory of the module that reads this source, in bytes, and the size of what it printed."""
+    """Peak memory of the module that reads this source, and the size of what it printed, in bytes."""
     options = {**source.options(facts), "ca_path": facts["ca_path"]}
     with TemporaryDirectory() as folder:
-        arguments, printed = Path(folder, "arguments.json"), Path(folder, "printed.json")
+        arguments, printed, peak = (Path(folder, name) for name in ("arguments.json", "printed.json", "peak"))
         arguments.write_text(json.dumps({"ANSIBLE_MODULE_ARGS": options}))
+        command = [sys.executable, "-c", _MEASURED, f"{PACKAGE}.{source.module}", arguments, peak]
         with printed.open("w") as output:
-            command = [sys.executable, "-m", f"{PACKAGE}.{source.module}", str(arguments)]
             path = str(ROOT / ".cache/collections")
-            process = subprocess.Popen(command, stdout=output, env={**environment(), "PYTHONPATH": path}, cwd=folder)
-            _pid, status, usage = os.wait4(process.pid, 0)
-        if status:
+            done = subprocess.run(
+                command, stdout=output, env={**environment(), "PYTHONPATH": path}, cwd=folder, check=False
+            )
+        if done.returncode:
             raise SystemExit(f"{source.module} failed: {printed.read_text()[:2000]}")
-        return usage.ru_maxrss * 1024, printed.stat().st_size
+        return int(peak.read_text()) * 1024, printed.stat().st_size

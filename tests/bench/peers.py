@@ -73,7 +73,7 @@ def uri_loop(facts: Facts) -> float:
                     "ca_path": facts["ca_path"],
                     "return_content": True,
                 },
-                "loop": "{{ range(1, pages | int + 1) }}",
+                "loop": "{{ range(1, pages | int + 1) | list }}",
                 "loop_control": {"label": "{{ item }}"},
             }
         ],

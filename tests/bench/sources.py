@@ -156,9 +156,7 @@ SOURCES = {
         },
         spec=PETADATA,
         client=PetaDataClient,
-        read=lambda client, params: client.tasks(
-            {"task_action": None, "task_statuses": None, **params}
-        ),
+        read=lambda client, params: client.tasks({"task_action": None, "task_statuses": None, **params}),
         script=_no_script,
     ),
 }

@@ -25,13 +25,16 @@ from ansible.module_utils import basic
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from tests.simulator import ClumioData, Fault, PetaDataData, Simulator, VeeamData, YandexData
+from tests.tools import sources_fragment
 from tests.tools.stage import BIN, ROOT, environment
 
 COLLECTION = "multivendor.backup"
 PLUGINS = "ansible_collections.multivendor.backup.plugins"
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py") if path.stem != "__init__")
-LISTS = [name for name in MODULES if name.endswith("_info")]
 GROUPS: dict[str, list[str]] = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())["action_groups"]
+UNIFIED = GROUPS["unified"]
+LISTS = [name for name in MODULES if name.endswith("_info") and name not in UNIFIED]
+PROVIDERS = ("yandex", "clumio", "veeam", "petadata")
 
 # Options that are secrets. All others are not, whatever their names look like.
 SECRETS = {
@@ -39,7 +42,8 @@ SECRETS = {
     *("access_key_secret", "security_token"),
 }
 DESCRIBED = {"type", "default", "choices", "elements", "required"}
-TYPES: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": bool, "dict": dict, "list": list}
+RULES = {"mutually_exclusive", "required_together", "required_one_of"}
+TYPES: dict[str, Any] = {"str": str, "int": int, "float": (int, float), "bool": bool, "dict": dict, "list": list}
 
 COMMON_RESULTS = {"changed", "failed", "msg", "warnings", "deprecations", "invocation"}
 METHODS = {"items", "keys", "values", "get", "copy", "pop", "update", "clear", "fromkeys", "popitem", "setdefault"}
@@ -48,8 +52,17 @@ TAKEN = {
     *("exception", "skipped", "results", "backup_file", "ansible_facts"),
 }
 
-# What is null in every answer: Clumio's links have no name, and a module that reads one source gives it none.
-NAMELESS = {"clumio_backup_task_info": {"tasks.links.name"}}
+# What is null in every answer: Clumio's links have no name, its resources no links, and a module that reads one source
+# gives it none.
+NAMELESS = {
+    "clumio_backup_task_info": {"tasks.links.name"},
+    "clumio_backup_resource_info": {
+        *("resources.etag", "resources.links"),
+        *(f"resources.links.{key}" for key in ("rel", "type", "href", "name")),
+    },
+    "backup_task_info": {"tasks.error_code", "tasks.policy.name", "summary.newest_success.message"},
+    "backup_resource_info": set(),
+}
 SOURCE = {"error.source", "listing.failed_scopes.source"}
 
 
@@ -77,15 +90,23 @@ def spec_of(name: str) -> Spec:
     """The argument spec of a module, taken where it is handed to Ansible."""
     told: list[Spec] = []
 
-    def stop(argument_spec: dict[str, Any], **rules: Any) -> None:
+    def stop(_module: Any, argument_spec: dict[str, Any], **rules: Any) -> None:
         told.append(Spec(argument_spec, rules))
         raise Stopped
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(f"{PLUGINS}.module_utils._ansible.module.AnsibleModule", stop)
+        patch.setattr(basic.AnsibleModule, "__init__", stop)
         with pytest.raises(Stopped):
             load(name).main()
     return told[0]
+
+
+def flat(options: dict[str, Any], inner: str, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every option with its path as documentation writes it, at every depth; `inner` holds those within."""
+    for name, entry in options.items():
+        yield f"{path}{name}", entry
+        marker = "[]" if entry.get("elements") == "dict" else ""
+        yield from flat(entry.get(inner) or {}, inner, f"{path}{name}{marker}.")
 
 
 @pytest.fixture(scope="module")
@@ -113,8 +134,9 @@ def entries(documentation: dict[str, Any], path: str = "") -> Iterator[tuple[str
 
 
 def test_there_are_modules_to_check() -> None:
-    assert len(MODULES) >= 7
-    assert len(LISTS) >= 6
+    assert len(MODULES) >= 10
+    assert len(LISTS) >= 7
+    assert {"backup_task_info", "backup_resource_info"} <= {*UNIFIED} < {*MODULES}
 
 
 # Options
@@ -125,35 +147,42 @@ def test_options_are_what_the_documentation_says(name: str, documented: dict[str
     def described(option: dict[str, Any]) -> dict[str, Any]:
         return {"type": "str", "required": False, **{key: option[key] for key in DESCRIBED & option.keys()}}
 
-    spec = spec_of(name)
+    spec = dict(flat(spec_of(name).options, "options"))
+    told = dict(flat(documented[name]["options"], "suboptions"))
 
-    assert {option: described(entry) for option, entry in spec.options.items()} == {
-        option: described(entry) for option, entry in documented[name]["options"].items()
+    assert {option: described(entry) for option, entry in spec.items()} == {
+        option: described(entry) for option, entry in told.items()
     }
-    assert {key for option in spec.options.values() for key in option} <= DESCRIBED | {"no_log"}
-    assert {key for option in documented[name]["options"].values() for key in option} <= DESCRIBED | {"description"}
+    assert {key for option in spec.values() for key in option} <= DESCRIBED | RULES | {"no_log", "options"}
+    assert {key for option in told.values() for key in option} <= DESCRIBED | {"description", "suboptions"}
+    assert all(option["description"] for option in told.values())
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_secret_options_are_masked_and_no_others(name: str) -> None:
-    options = spec_of(name).options
+    options = dict(flat(spec_of(name).options, "options"))
 
     masked = {option for option, entry in options.items() if entry.get("no_log")}
 
     assert masked
-    assert masked == SECRETS & options.keys()
+    assert masked == {option for option in options if option.rpartition(".")[2] in SECRETS}
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_options_that_exclude_each_other_say_so(name: str, documented: dict[str, dict[str, Any]]) -> None:
-    texts = {option: " ".join(entry["description"]) for option, entry in documented[name]["options"].items()}
+    spec = spec_of(name)
+    texts = {path: " ".join(entry["description"]) for path, entry in flat(documented[name]["options"], "suboptions")}
+    groups = [("", group) for group in spec.rules["mutually_exclusive"]]
+    for path, entry in flat(spec.options, "options"):
+        groups += [(path, group) for group in entry.get("mutually_exclusive") or ()]
 
-    for group in spec_of(name).rules["mutually_exclusive"]:
-        assert any(
-            "utually exclusive" in texts[option]
-            and all(f"O({other})" in texts[option] for other in {*group} - {option})
-            for option in group
-        ), group
+    for path, group in groups:
+        marker = "[]." if path == "sources" else "." if path else ""
+        options = {f"{path}{marker}{option}" for option in group}
+        told = [texts[option] for option in options if "utually exclusive" in texts[option]]
+        if "xactly one of" in texts.get(path, ""):
+            told.append(texts[path])
+        assert any(len(options - set(re.findall(r"O\(([^)]+)\)", text))) <= 1 for text in told), group
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -170,7 +199,36 @@ def test_attributes_agree_with_the_code(name: str, documented: dict[str, dict[st
 def test_action_groups_have_all_modules() -> None:
     assert sorted(GROUPS["all"]) == MODULES
     for name in MODULES:
-        assert name in GROUPS[name.partition("_")[0]]
+        assert name in GROUPS[group_of(name)]
+    assert set(GROUPS) == {"all", "unified", *PROVIDERS}
+
+
+def group_of(name: str) -> str:
+    """The action group of a module: its provider, or `unified`."""
+    return name.partition("_")[0] if name.startswith(PROVIDERS) else "unified"
+
+
+def test_the_sources_fragment_is_what_its_tool_writes() -> None:
+    written = (ROOT / "plugins/doc_fragments/_sources.py").read_text(encoding="utf-8")
+
+    assert written == sources_fragment.source(), "run python -m tests.tools.sources_fragment"
+
+
+def test_a_source_takes_what_the_modules_of_its_provider_take() -> None:
+    registry = importlib.import_module(f"{PLUGINS}.module_utils._sources")
+    kinds = importlib.import_module(f"{PLUGINS}.module_utils._clumio.records").KINDS
+    options = yaml.safe_load(sources_fragment.written(sources_fragment.fragment()))["options"]["sources"]["suboptions"]
+
+    assert options.keys() == {"name", "rpo", *PROVIDERS}
+    assert registry.PROVIDERS.keys() == set(PROVIDERS)
+    for key, provider in registry.PROVIDERS.items():
+        assert provider.endpoint == sources_fragment.PROVIDERS[key].endpoint
+        assert provider.scope.keys() == sources_fragment.PROVIDERS[key].scope.keys()
+        for name, option in provider.options.spec.items():
+            text = " ".join(options[key]["suboptions"][name]["description"])
+            if option.get("default") is not None and f"O(connection.{name})" not in text:
+                assert f"The default is V({sources_fragment.yaml_word(option['default'])})." in text
+    assert set(re.findall(r"V\((\w+)\)", str(options["clumio"]["suboptions"]["kinds"]))) == kinds.keys()
 
 
 # Results
@@ -200,6 +258,7 @@ class Bench:
                 "api_url": url, "iam_token": known.iam_token, "folder_id": known.folder_id, **fast
             },
             "clumio_backup_task_info": {"url": url, "api_token": known.clumio_token, **fast},
+            "clumio_backup_resource_info": {"url": url, "api_token": known.clumio_token, "lookback_days": 7, **fast},
             "veeam_backup_task_info": shared,
             "veeam_backup_session_info": shared,
             "veeam_logon_session": {
@@ -213,6 +272,23 @@ class Bench:
                 **fast,
             },
         }  # fmt: skip
+        self.sources = [
+            {
+                "name": f"{key}-1",
+                key: {option: value for option, value in self.arguments[module].items() if option not in fast},
+            }
+            for key, module in zip(
+                PROVIDERS,
+                (
+                    "yandex_backup_task_info",
+                    "clumio_backup_task_info",
+                    "veeam_backup_task_info",
+                    "petadata_backup_task_info",
+                ),
+            )
+        ]
+        for name in UNIFIED:
+            self.arguments[name] = {"sources": self.sources, "connection": fast}
 
     def run(self, name: str, *, check_mode: bool = False, fault: Fault | None = None, **changes: Any) -> dict[str, Any]:
         """The result of a module with its usual arguments and these changes; None takes an argument away."""
@@ -243,7 +319,7 @@ def bench() -> Iterator[Bench]:
     simulator = Simulator(
         tls=False,
         yandex=YandexData(instances=12, tasks_per_instance=6, external_servers=1, print_defaults=True),
-        clumio=ClumioData(tasks=60),
+        clumio=ClumioData(tasks=120),
         veeam=VeeamData(sessions=40),
         petadata=PetaDataData(instances=("pd-one", "pd-two"), tasks=40),
     )
@@ -251,10 +327,12 @@ def bench() -> Iterator[Bench]:
         yield Bench(simulator)
 
 
+EVERY_KIND = ["ebs_volumes", "ec2_instances", "rds_resources", "dynamodb_tables", "s3_buckets", "protection_groups"]
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     "yandex_backup_task_info": [{"types": ["BACKUP"], "statuses": ["COMPLETED"], "since": "7d"}],
     "yandex_backup_resource_info": [{"type": "COMPUTE"}],
     "clumio_backup_task_info": [{"statuses": ["failed"], "created_after": "7d"}],
+    "clumio_backup_resource_info": [{"kinds": [kind], "lookback_days": None} for kind in EVERY_KIND],
     "veeam_backup_task_info": [{"format": "xml"}, {"task_ids": ["task-1"]}, {"states": ["Finished"]}],
     "veeam_backup_session_info": [
         {"format": "xml"},
@@ -263,7 +341,6 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     ],
     "petadata_backup_task_info": [{"format": "xml"}, {"task_statuses": ["3"], "start_time": "7d"}],
 }
-PROVIDERS = {name: name.partition("_")[0] for name in MODULES}
 
 
 @pytest.fixture(scope="module")
@@ -279,7 +356,7 @@ def bad(bench: Bench) -> dict[str, list[Run]]:
     """Results of lists that could not be read whole."""
 
     def broken(name: str) -> list[Run]:
-        faults = [Fault(PROVIDERS[name], "status", status=403), Fault(PROVIDERS[name], "html")]
+        faults = [Fault(group_of(name), "status", status=403), Fault(group_of(name), "html")]
         if name == "yandex_backup_task_info":
             faults.append(Fault("yandex", "status", path="/tasks", status=403, times=1))
         return [Run(str(fault), bench.run(name, fault=fault)) for fault in faults]
@@ -294,6 +371,42 @@ def bad(bench: Bench) -> dict[str, list[Run]]:
     return runs
 
 
+# Words of the model: in these lists and counts, and in these fields, there are no others.
+ENUMS = importlib.import_module(f"{PLUGINS}.module_utils._model.enums")
+SEVERITIES = {*ENUMS.SEVERITIES.values()}
+WORDS = {
+    "summary.by_state": {*ENUMS.STATES},
+    "summary.by_result": {*ENUMS.RESULTS},
+    "summary.by_severity": SEVERITIES,
+    "summary.by_operation": {*ENUMS.OPERATIONS},
+    "summary.by_provider": {*PROVIDERS},
+    "summary.by_freshness": {*ENUMS.FRESHNESS},
+    "summary.by_protection": {*ENUMS.PROTECTIONS},
+    "summary.by_reason": {*ENUMS.REASONS},
+    "resources.reasons": {*ENUMS.REASONS},
+}
+WORD = {
+    "tasks.provider": {*PROVIDERS},
+    "tasks.level": {*ENUMS.LEVELS},
+    "tasks.operation": {*ENUMS.OPERATIONS},
+    "tasks.state": {*ENUMS.STATES},
+    "tasks.result": {*ENUMS.RESULTS},
+    "tasks.severity": SEVERITIES,
+    "tasks.backup_level": {*ENUMS.BACKUP_LEVELS},
+    "tasks.resource.type": {*ENUMS.RESOURCE_TYPES},
+    "resources.provider": {*PROVIDERS},
+    "resources.type": {*ENUMS.RESOURCE_TYPES},
+    "resources.protection": {*ENUMS.PROTECTIONS},
+    "resources.activity": {*ENUMS.ACTIVITIES},
+    "resources.coverage": {"listed", "tasks_only", "expected"},
+    "resources.last_result": {*ENUMS.RESULTS},
+    "resources.last_success_basis": {*ENUMS.BASES},
+    "resources.last_restore_result": {*ENUMS.RESULTS},
+    "resources.freshness.status": {*ENUMS.FRESHNESS},
+    "resources.days.result": {*ENUMS.RESULTS},
+}
+
+
 def has_type(value: Any, name: str) -> bool:
     """Whether a value is of the type that a documentation names; a truth value is no number."""
     return isinstance(value, TYPES[name]) and isinstance(value, bool) == (name == "bool")
@@ -306,13 +419,27 @@ def compare(value: Any, entry: dict[str, Any], path: str, seen: Counter[str]) ->
     seen[path] += 1
     assert has_type(value, entry["type"]), f"{path} is {value!r}"
     if "contains" in entry:
+        always = {key for key, inner in entry["contains"].items() if inner["returned"] == "always"}
         for element in value if isinstance(value, list) else [value]:
-            assert element.keys() == entry["contains"].keys(), path
-            for key, inner in entry["contains"].items():
-                compare(element[key], inner, f"{path}.{key}", seen)
+            assert element.keys() - {"raw"} == always, path
+            for key in element:
+                compare(element[key], entry["contains"][key], f"{path}.{key}", seen)
+    elif path in WORDS:
+        assert set(value) <= WORDS[path], path
+        assert isinstance(value, list) or all(has_type(count, "int") for count in value.values())
+    elif entry["type"] == "list":
+        assert all(has_type(element, entry["elements"]) for element in value), path
     else:
-        assert entry["type"] != "list"
-        assert entry["type"] != "dict" or path.endswith(".additional_fields")
+        assert entry["type"] != "dict" or path.endswith((".additional_fields", ".raw"))
+
+
+def foreign_words(value: Any, path: str) -> list[str]:
+    """Words in a unified result that are not of the model, with their paths."""
+    if isinstance(value, dict):
+        return [word for key, inner in value.items() for word in foreign_words(inner, f"{path}.{key}")]
+    if isinstance(value, list):
+        return [word for element in value for word in foreign_words(element, path)]
+    return [f"{path}: {value}"] if value is not None and path in WORD and value not in WORD[path] else []
 
 
 def compare_whole(name: str, result: dict[str, Any], fields: set[str], seen: Counter[str]) -> None:
@@ -365,7 +492,7 @@ def test_failures_show_every_field_of_listing_and_error(bad: dict[str, list[Run]
     assert {path for path, _entry in entries(blocks)} - seen.keys() == SOURCE
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", sorted({*MODULES} - {*UNIFIED}))
 @pytest.mark.parametrize("changes", [{"timeout": 0}, {"url": "ftp://x", "api_url": "ftp://x"}])
 def test_failures_before_the_first_request_return_only_the_error(
     name: str, changes: dict[str, Any], bench: Bench
@@ -381,12 +508,13 @@ def test_failures_before_the_first_request_return_only_the_error(
     compare_whole(name, result, {"error"}, Counter())
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("name", [*LISTS, *UNIFIED])
 def test_codes_and_reasons_are_the_ones_documented(name: str) -> None:
     errors = importlib.import_module(f"{PLUGINS}.module_utils._core.errors")
     documentation = returns(name)
     listed = " ".join(documentation["error"]["contains"]["code"]["description"])
-    reasons = " ".join(documentation["listing"]["contains"]["incomplete_reason"]["description"])
+    block = documentation["sources" if name in UNIFIED else "listing"]
+    reasons = " ".join(block["contains"]["incomplete_reason"]["description"])
     code = "\n".join(path.read_text() for path in (ROOT / "plugins/module_utils/_core").glob("*.py"))
     closed_list = importlib.import_module(f"{PLUGINS}.module_utils._core.listing").Listing.__doc__.split("is one")[1]
 
@@ -394,6 +522,178 @@ def test_codes_and_reasons_are_the_ones_documented(name: str) -> None:
     for reason in set(re.findall(r"V\((\w+)\)", reasons)) - {"null"}:
         assert f'"{reason}"' in code
         assert reason in closed_list
+
+
+# The unified modules
+
+ENVELOPE = {"summary", "matched", "complete", "schema_version", "sources", "errors"}
+PROVIDER_ERRORS = [Fault("clumio", "status", status=403), Fault("veeam", "html")]
+PARTLY = Fault("petadata", "status", path="pd-two", status=403)
+"""One instance of two cannot be read."""
+UNIFIED_VARIANTS: dict[str, list[dict[str, Any]]] = {
+    "backup_task_info": [{"since": "60d", "detail": "raw"}, {"resources": ["orders", "billing"], "since": "7d"}],
+    "backup_resource_info": [
+        {"detail": "raw", "history": "60d"},
+        {"history_days": 3, "rpo": "7d", "evidence": "resource_field", "expected": ["nowhere"]},
+        {"history_days": 3, "count_snapshots": True},
+    ],
+}
+
+
+def key_of(name: str) -> str:
+    """Where a unified module has its list."""
+    return "tasks" if "tasks" in returns(name) else "resources"
+
+
+@pytest.mark.parametrize("name", UNIFIED_VARIANTS)
+def test_unified_results_are_what_the_documentation_says(name: str, bench: Bench) -> None:
+    documentation, key = returns(name), key_of(name)
+    seen: Counter[str] = Counter()
+
+    for changes in [{}, *UNIFIED_VARIANTS[name]]:
+        result = bench.run(name, **changes)
+        assert not result.get("failed"), (changes, result["msg"])
+        assert result["changed"] is False
+        assert result["complete"] is True
+        assert result["errors"] == []
+        assert [row["name"] for row in result["sources"]] == [f"{provider}-1" for provider in PROVIDERS]
+        assert result["matched"] == result["summary"]["total"] == len(result[key]) > 0
+        assert foreign_words(result[key], key) == []
+        assert all(("raw" in record) == ("detail" in changes) for record in result[key])
+        compare_whole(name, result, {key, *ENVELOPE}, seen)
+
+    expected = {path for path, _entry in entries({part: documentation[part] for part in (key, "summary")})}
+    assert expected - seen.keys() == NAMELESS[name]
+
+
+@pytest.mark.parametrize("name", UNIFIED_VARIANTS)
+def test_unified_failures_are_what_the_documentation_says(name: str, bench: Bench) -> None:
+    documentation, key = returns(name), key_of(name)
+    seen: Counter[str] = Counter()
+
+    for fault in (*PROVIDER_ERRORS, PARTLY):
+        failed = bench.run(name, fault=fault)
+        warned = bench.run(name, fault=fault, on_error="warn")
+        assert failed["failed"] is True
+        assert not warned.get("failed")
+        assert failed["error"]["source"] == f"{fault.provider}-1"
+        assert f"{fault.provider}-1" in failed["msg"]
+        assert f"source {fault.provider}-1" in str(warned["warnings"])
+        compare_whole(name, failed, {key, "error", *ENVELOPE}, seen)
+        compare_whole(name, warned, {key, *ENVELOPE}, seen)
+        for result in (failed, warned):
+            assert result["complete"] is False
+            assert result[key], "nothing was kept of the other sources"
+            assert [error["source"] for error in result["errors"]] == [f"{fault.provider}-1"]
+            assert [row["name"] for row in result["sources"] if not row["complete"]] == [f"{fault.provider}-1"]
+
+    expected = {
+        path for path, _entry in entries({part: documentation[part] for part in ("sources", "errors", "error")})
+    }
+    assert expected - seen.keys() == {"sources.failed_scopes.source"}
+
+
+def test_incomplete_data_never_misses(bench: Bench) -> None:
+    """The sentence of the documentation that keeps people asleep."""
+    result = bench.run("backup_resource_info", fault=PROVIDER_ERRORS[0], on_error="warn", rpo="1m", grace="1s")
+
+    verdicts = Counter(
+        (resource["source"], resource["freshness"]["status"]) for resource in result["resources"] if resource["source"]
+    )
+    assert verdicts["veeam-1", "missed"] > 0
+    assert not {status for source, status in verdicts if source == "clumio-1"} & {"late", "missed", "never", "pending"}
+
+
+@pytest.mark.parametrize("name", UNIFIED_VARIANTS)
+def test_fields_keep_the_uid_and_nothing_else(name: str, bench: Bench) -> None:
+    field = "resource.name" if name == "backup_task_info" else "freshness.status"
+    outer, _dot, inner = field.partition(".")
+
+    result = bench.run(name, fields=["source", field])
+
+    assert all(record.keys() == {"uid", "source", outer} for record in result[key_of(name)])
+    assert all(record[outer].keys() == {inner} for record in result[key_of(name)])
+
+
+def test_no_task_is_returned_where_the_summary_is_enough(bench: Bench) -> None:
+    result = bench.run("backup_task_info", limit=0)
+
+    assert result["tasks"] == []
+    assert result["matched"] == result["summary"]["total"] > 0
+
+
+WRONG_EVERYWHERE: list[tuple[str, dict[str, Any]]] = [
+    ("sources", {"sources": []}),
+    ("sources", {"sources": [{"clumio": {}}, {"clumio": {}}]}),
+    ("name", {"sources": [{"name": "a b", "clumio": {}}]}),
+    ("fields", {"fields": ["nme"]}),
+]
+WRONG: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "backup_task_info": [
+        *WRONG_EVERYWHERE,
+        ("since", {"since": "yesterday"}),
+        ("until", {"since": "1d", "until": "2d"}),
+        ("limit", {"limit": -1}),
+    ],
+    "backup_resource_info": [
+        *WRONG_EVERYWHERE,
+        ("rpo", {"rpo": "nightly"}),
+        ("grace", {"grace": "soon"}),
+        ("history", {"history": "2026-01-01T00:00:00Z"}),
+        ("history_days", {"history_days": 1000}),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "option", "changes"), [(name, *wrong) for name, some in WRONG.items() for wrong in some]
+)
+def test_unified_modules_name_the_wrong_option(name: str, option: str, changes: dict[str, Any], bench: Bench) -> None:
+    before = len(bench.simulator.log)
+
+    result = bench.run(name, **changes)
+
+    assert result["error"]["code"] == "bad_option"
+    assert f"`{option}`" in result["msg"]
+    assert len(bench.simulator.log) == before
+    compare_whole(name, result, {"error"}, Counter())
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("tasks.level", ENUMS.LEVELS),
+        ("tasks.operation", ENUMS.OPERATIONS),
+        ("tasks.state", ENUMS.STATES),
+        ("tasks.result", ENUMS.RESULTS),
+        ("tasks.severity", (*ENUMS.SEVERITIES, *ENUMS.SEVERITIES.values())),
+        ("tasks.backup_level", ENUMS.BACKUP_LEVELS),
+        ("tasks.resource.type", ENUMS.RESOURCE_TYPES),
+        ("resources.type", ENUMS.RESOURCE_TYPES),
+        ("resources.protection", ENUMS.PROTECTIONS),
+        ("resources.activity", ENUMS.ACTIVITIES),
+        ("resources.last_result", ENUMS.RESULTS),
+        ("resources.last_success_basis", ENUMS.BASES),
+        ("resources.reasons", ENUMS.REASONS),
+    ],
+)
+def test_words_of_the_model_are_the_ones_documented(path: str, words: tuple[str, ...]) -> None:
+    name = "backup_task_info" if path.startswith("tasks.") else "backup_resource_info"
+    description = dict(entries(returns(name)))[path]["description"]
+    text = " ".join(description) if isinstance(description, list) else description
+
+    assert set(re.findall(r"\bV\((\w+)\)", text)) - {"null"} == set(words)
+
+
+def test_verdicts_are_explained_wherever_they_stand(documented: dict[str, dict[str, Any]]) -> None:
+    option = documented["backup_resource_info"]["options"]["freshness"]
+    told = dict(entries(returns("backup_resource_info")))["resources.freshness.status"]["description"]
+
+    assert option["description"][1:] == told[1:]
+    assert [re.match(r"V\((\w+)\), ", line)[1] for line in told[1:]] == [  # type: ignore[index]
+        *("met", "late", "missed", "never", "pending", "not_applicable", "unknown")
+    ]
+    assert tuple(option["choices"]) == ENUMS.FRESHNESS
 
 
 # The module that changes something
@@ -494,15 +794,19 @@ def test_every_return_value_is_described_and_samples_have_its_type(name: str) ->
     for path, entry in entries(returns(name)):
         assert entry["description"], path
         assert entry["returned"], path
-        assert "." not in path or entry["returned"] == "always", path
+        assert "." not in path or entry["returned"] == ("when O(detail=raw)" if path.endswith(".raw") else "always")
         assert entry["type"] != "list" or entry["elements"] in TYPES, path
         if "sample" in entry:
             assert has_type(entry["sample"], entry["type"]), path
             if "contains" in entry:
-                assert entry["sample"].keys() == entry["contains"].keys(), path
+                for sample in entry["sample"] if isinstance(entry["sample"], list) else [entry["sample"]]:
+                    assert sample.keys() == entry["contains"].keys(), path
 
 
-@pytest.mark.parametrize(("block", "modules"), [("listing", LISTS), ("error", MODULES)])
+@pytest.mark.parametrize(
+    ("block", "modules"),
+    [("listing", LISTS), ("error", MODULES), *((block, UNIFIED) for block in ("complete", "sources", "errors"))],
+)
 def test_what_all_modules_return_is_documented_in_the_same_words(block: str, modules: list[str]) -> None:
     texts = {
         found.group()
@@ -512,7 +816,7 @@ def test_what_all_modules_return_is_documented_in_the_same_words(block: str, mod
 
     assert len(modules) > 1
     assert len(texts) == 1
-    assert texts.pop().count("\n") > 20
+    assert texts.pop().count("\n") > (4 if block == "complete" else 20)
     assert all(block in returns(name) for name in modules)
 
 
@@ -558,6 +862,8 @@ def test_examples_use_options_as_the_modules_take_them(name: str) -> None:
             for option, value in options.items()
         }
         options = {**defaults, **(task[f"{COLLECTION}.{called}"] or {})}
+        if options.get("sources") == "{{ backup_sources }}":  # as the text of the examples says, a list like the first
+            options["sources"] = tasks_of(name)[0][f"{COLLECTION}.{called}"]["sources"]
         assert not spec_of(called).validator().validate(options).error_messages, task["name"]
     assert mine >= 4
 

@@ -173,7 +173,7 @@ def test_a_task_is_read_and_aborted():
         assert client.clumio(path).json() == running
         assert client.clumio(path, method="PATCH", body={"status": "aborted"}).status_code == 400
         assert client.clumio(path, method="PATCH", body={"status": "aborting"}).json()["status"] == "aborting"
-        assert [client.clumio(path).json()["status"] for _ in range(2)] == ["aborting", "aborted"]
+        assert [client.clumio(path).json()["status"] for _time in range(2)] == ["aborting", "aborted"]
         assert client.clumio(path, method="PATCH", body={"status": "aborting"}).status_code == 409
         assert client.clumio(f"/tasks/{queued['id']}").json() == queued
         assert client.clumio("/tasks/31").status_code == 404

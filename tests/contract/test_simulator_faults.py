@@ -101,7 +101,7 @@ def test_throttle_tells_the_wait_in_three_ways(broken):
     simulator, client = broken
     for style in ("seconds", "date", "acs"):
         simulator.fault(Fault("clumio", "throttle", retry_after=2, retry_style=style, times=1))
-    seconds, date, acs = (client.clumio().headers for _ in range(3))
+    seconds, date, acs = (client.clumio().headers for _time in range(3))
     assert seconds["Retry-After"] == "2"
     assert 0 < parsedate_to_datetime(date["Retry-After"]).timestamp() - time.time() < 3
     assert acs["x-acs-retry-after"] == "2000"
@@ -327,7 +327,7 @@ def test_two_faults_take_their_turns(broken):
     simulator, client = broken
     simulator.fault(Fault("clumio", "throttle", times=1))
     simulator.fault(Fault("clumio", "status", status=503, times=1))
-    assert [client.clumio().status_code for _ in range(3)] == [429, 503, 200]
+    assert [client.clumio().status_code for _time in range(3)] == [429, 503, 200]
 
 
 def test_record_faults_pass_over_what_is_no_list(sound):
@@ -338,12 +338,12 @@ def test_record_faults_pass_over_what_is_no_list(sound):
 
 
 def test_parallel_clients_are_hit_exactly_as_often(broken):
-    simulator, _ = broken
+    simulator, _client = broken
     simulator.fault(Fault("clumio", "status", skip=10, times=7, status=503))
 
     def work(_number):
         with Client(simulator) as client:
-            return [client.clumio().status_code for _ in range(10)]
+            return [client.clumio().status_code for _time in range(10)]
 
     with ThreadPoolExecutor(8) as pool:
         statuses = [status for many in pool.map(work, range(8)) for status in many]
@@ -369,7 +369,7 @@ def test_the_readme_names_every_kind():
 
 def test_a_broken_stream_is_an_error_of_the_transfer(broken):
     """What `requests` passes on from below when a body is read piece by piece."""
-    simulator, _ = broken
+    simulator, _client = broken
     simulator.fault(Fault("clumio", "truncate", path="/tasks", times=1))
     with Client(simulator) as client:
         headers = {

@@ -230,7 +230,7 @@ def test_a_started_job_becomes_a_task_that_goes_on(client):
     assert (started["State"], started["Operation"]) == ("Running", "StartJob")
     assert "Result" not in started
     path = f"/api/tasks/{started['TaskId']}"
-    read = [client.veeam(path, token=token).json() for _ in range(3)]
+    read = [client.veeam(path, token=token).json() for _time in range(3)]
     assert [task["State"] for task in read] == ["Running", "OperationFinished", "Finished"]
     assert read[2]["Result"] == {"Success": True, "Message": "Ok"}
     related = next(link for link in read[2]["Links"] if link["Rel"] == "Related")

@@ -207,7 +207,7 @@ def test_both_regions_are_an_audience(simulator, client):
 def test_tokens_expire():
     data = YandexData(expire_token_after=2)
     with Simulator(tls=False, yandex=data) as simulator, Client(simulator) as client:
-        assert [client.yandex().status_code for _ in range(3)] == [200, 200, 401]
+        assert [client.yandex().status_code for _time in range(3)] == [200, 200, 401]
         key = simulator.credentials.service_account_key
         token = client.send("POST", "/iam/v1/tokens", json={"jwt": signed(key)}).json()["iamToken"]
         assert client.yandex(token=token).status_code == 200

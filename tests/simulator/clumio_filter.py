@@ -51,7 +51,7 @@ class Filter:
     @property
     def only_times(self) -> bool:
         """Whether nothing but created_timestamp is asked about."""
-        return all(name == "created_timestamp" for name, _, _ in self.conditions)
+        return all(name == "created_timestamp" for name, _operator, _value in self.conditions)
 
 
 def parse(text: str, known: dict[str, tuple[str, ...]], now: float) -> Filter:

@@ -110,7 +110,7 @@ class Series:
     def move(self, by: int) -> None:
         """`by` > 0: so many records arrive at the head, created just now; < 0: so many vanish from the head."""
         if by > 0:
-            self._births.extend(time.time() + 1 for _ in range(by))
+            self._births.extend(time.time() + 1 for _time in range(by))
         else:
             self._removed = min(self._size, self._removed - by)
         self.version += 1

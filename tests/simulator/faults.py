@@ -158,11 +158,11 @@ class FaultBook:
 
 def parse_fault(text: str) -> Fault:
     """A fault from the command line: `provider:kind:key=value,key=value`. Raises ValueError with what is wrong."""
-    provider, _, rest = text.partition(":")
-    kind, _, options = rest.partition(":")
+    provider, _mark, rest = text.partition(":")
+    kind, _mark, options = rest.partition(":")
     values: dict[str, Any] = {}
     for option in filter(None, options.split(",")):
-        key, _, value = option.partition("=")
+        key, _mark, value = option.partition("=")
         values[key] = _FIELDS[key](value) if key in _FIELDS else _unknown(key)
     return Fault(provider, kind, **values)
 

@@ -141,7 +141,7 @@ class Simulator:
 
     def truth(self, what: str, *args: str) -> list[Any]:
         """The native records a complete, unfiltered read gives: "clumio", "yandex.tasks" with an instance, ..."""
-        provider, _, part = what.partition(".")
+        provider, _mark, part = what.partition(".")
         return self.services[provider].truth(part, *args)
 
     def expire_tokens(self, provider: str) -> None:

@@ -30,9 +30,11 @@ class World:
 class Listed(Protocol):
     """A list that can be cut into pages: a Series or a View."""
 
-    def __len__(self) -> int: ...
+    def __len__(self) -> int:
+        """How many."""
 
-    def slice(self, start: int, stop: int) -> list[Any]: ...
+    def slice(self, start: int, stop: int) -> list[Any]:
+        """Those from start to stop."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ class ByteCache:
         self._replies[key] = reply
         self._used += len(reply.body)
         while self._used > self._limit:
-            _, oldest = self._replies.popitem(last=False)
+            _key, oldest = self._replies.popitem(last=False)
             self._used -= len(oldest.body)
 
 

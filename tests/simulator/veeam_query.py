@@ -46,11 +46,14 @@ Keeps = Callable[[dict[str, Any]], bool]
 class Searched(Protocol):
     """What a question can be put to."""
 
-    def __len__(self) -> int: ...
+    def __len__(self) -> int:
+        """How many."""
 
-    def at(self, position: int) -> Any: ...
+    def at(self, position: int) -> Any:
+        """The one at a position."""
 
-    def slice(self, start: int, stop: int) -> list[Any]: ...
+    def slice(self, start: int, stop: int) -> list[Any]:
+        """Those from start to stop."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class Question:
         if self.sort is not None:
             # Records without the value come first, as nulls do in the product's database.
             kept.sort(key=lambda pair: _sort_key(_value(pair[1], self.sort or "")), reverse=self.falling)
-        return View(listed, [p for p, _ in kept])
+        return View(listed, [p for p, _text in kept])
 
 
 def question(kind: str, text: str, ascending: str | None, descending: str | None) -> Question:
@@ -185,7 +188,7 @@ def _comparable(name: str, value: Any) -> Any:
 
 
 def _moment(text: str) -> float:
-    whole, _, fraction = text.rstrip("Z").partition(".")
+    whole, _mark, fraction = text.rstrip("Z").partition(".")
     try:
         return datetime.fromisoformat(whole + "+00:00").timestamp() + float(f"0.{fraction or 0}")
     except ValueError:

@@ -238,7 +238,7 @@ class Records:
         name = f"{job.name}@{utc(started)[:10]} {utc(started)[11:19]}"
         record = self._entity(kind, guid(self._seed, stream, i), name, job.number)
         record["Links"].insert(1, _link("Up", "JobReference", f"/api/jobs/{job.id}", job.name))
-        record["Links"].append(_link("Down", f"{kind[:6]}TaskSessionReferenceList", record["Href"].split("?")[0]))
+        record["Links"].append(_link("Down", f"{kind[:6]}TaskSessionReferenceList", record["Href"].partition("?")[0]))
         record.update(
             JobUid=f"urn:veeam:Job:{job.id}",
             JobName=job.name,

@@ -69,7 +69,7 @@ def with_session(reply: Reply, token: str, secure: bool) -> Reply:
 
 def basic_matches(request: Request, username: str, password: str) -> bool:
     """Whether the Authorization header carries these credentials, in UTF-8 or in Latin-1: clients disagree on that."""
-    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    scheme, _mark, value = request.headers.get("Authorization", "").partition(" ")
     try:
         given = base64.b64decode(value, validate=True)
     except binascii.Error:

@@ -74,9 +74,7 @@ class Yandex(Service):
         self.data = data
         self.tokens = yandex_iam.Tokens(world.credentials, world.seed, data.expire_token_after)
         self._records = yandex_records.Records(world, data)
-        self.resources = Series(
-            "resources", data.instances + data.external_servers, lambda i, born: self._records.resource(i, born)
-        )
+        self.resources = Series("resources", data.instances + data.external_servers, self._records.resource)
         self._instances = {self._records.instance_id(j): j for j in range(data.instances)}
         self._tasks: dict[str, Series] = {}
         self._requests = 0
@@ -124,7 +122,7 @@ class Yandex(Service):
         return self._tasks[instance]
 
     def _check_token(self, request: Request) -> None:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        scheme, _mark, token = request.headers.get("Authorization", "").partition(" ")
         if scheme != "Bearer" or not token:
             raise self.no(401, "Unauthenticated: the Authorization header must carry a Bearer token", request)
         if not self.tokens.spend(token):
@@ -229,7 +227,7 @@ def _token(name: str, start: int) -> str:
 
 def _start_of(token: str, name: str) -> int | None:
     try:
-        mark, _, start = base64.urlsafe_b64decode(token).decode().partition(":")
+        mark, _colon, start = base64.urlsafe_b64decode(token).decode().partition(":")
     except ValueError:
         return None
     return int(start) if mark == _mark(name) and start.isdigit() else None

@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 import gc
+import re
 import traceback
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NoReturn, Protocol, TypeVar
+from urllib.parse import quote, unquote
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -18,13 +20,16 @@ from .._core.listing import Listing
 from .._core.options import Options, Params
 from .._core.redact import Secrets
 
-Result = Mapping[str, Any]
+Result = dict[str, Any]
+
+_PASSWORD_IN_URL = re.compile(r"://[^:\s]*:(\S+)@")
 
 
 class Client(Protocol):
     """What every provider's client can do: end, and say what a user should know about how it ended."""
 
-    def close(self) -> list[str]: ...
+    def close(self) -> list[str]:
+        """End; gives warnings."""
 
 
 SomeClient = TypeVar("SomeClient", bound=Client)
@@ -54,12 +59,38 @@ def run_list(
     run(options, act)
 
 
+class _Module(AnsibleModule):  # type: ignore[misc]
+    """Hides secrets that Ansible does not know of also when options are refused, and so nobody has looked at them."""
+
+    def fail_json(self, msg: str, **result: Any) -> NoReturn:
+        self.no_log_values.update(_misplaced_secrets(self.params))
+        super().fail_json(msg, **result)
+        raise SystemExit(1)  # for type checkers: the line above ends the module
+
+
+def _misplaced_secrets(value: Any) -> Iterator[str]:
+    """Passwords within addresses, and private keys wherever they stand: Ansible turns a dictionary into other text."""
+    if isinstance(value, str):
+        if "private_key" in value or "PRIVATE KEY" in value:
+            yield value
+        for password in _PASSWORD_IN_URL.findall(value):
+            yield from (password, unquote(password))
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            if name == "private_key" and isinstance(inner, str):
+                yield inner
+            yield from _misplaced_secrets(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _misplaced_secrets(inner)
+
+
 def run(options: Options, act: Callable[[Mapping[str, Any], Secrets, bool], tuple[Result, BackupError | None]]) -> None:
     """A module: read its options, act, and exit or fail in the one way that all modules share.
 
     :param act: takes the options, a place for secrets, and whether this is check mode; gives result and error.
     """
-    module = AnsibleModule(
+    module = _Module(
         argument_spec=dict(options.spec),
         mutually_exclusive=options.mutually_exclusive,
         required_together=options.required_together,
@@ -70,14 +101,30 @@ def run(options: Options, act: Callable[[Mapping[str, Any], Secrets, bool], tupl
     gc.disable()
     secrets = Secrets()
     result, error = _safely(lambda: act(module.params, secrets, module.check_mode))
-    module.no_log_values.update(secrets.hidden())
-    result = {"changed": False, **result}
+    for secret in secrets.hidden():  # in records, too, a server may repeat an address
+        module.no_log_values.update((secret, quote(secret, safe=""), quote(quote(secret, safe=""), safe="")))
     for warning in result.pop("warnings", ()):
         module.warn(secrets.safe(warning))
+    result = {
+        "changed": False,
+        **{name: _GivenAway(value) if type(value) is list else value for name, value in result.items()},
+    }
     # Failing happens outside any handler: newer cores print the chain of exceptions, and those of requests carry URLs.
     if error is not None:
         module.fail_json(msg=str(error), error=error.facts(), **result)
     module.exit_json(**result)
+
+
+class _GivenAway(list):  # type: ignore[type-arg]
+    """A list that forgets its elements as they are taken from it.
+
+    Ansible copies every record to mask secrets in it; with this the originals do not stay in memory beside the copies.
+    """
+
+    def __iter__(self) -> Iterator[Any]:
+        self.reverse()
+        while self:
+            yield self.pop()
 
 
 def _safely(act: Callable[[], tuple[Result, BackupError | None]]) -> tuple[Result, BackupError | None]:

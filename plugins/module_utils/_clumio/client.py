@@ -50,13 +50,14 @@ _CREATED = "created_timestamp"
 class ClumioClient:
     """Clumio as one API token sees it. Every list gives a `Listing`; `close` ends the client.
 
-    :param params: options of `CLUMIO`; what is not given is completed from `environ`.
+    :param params: options of `CLUMIO`; what is not given is completed from `environ`, by default our own.
     :raises BackupError: `bad_option` or `missing_library`, before any request.
     """
 
     def __init__(
-        self, params: Params, secrets: Secrets, *, environ: Mapping[str, str] = os.environ, clock: Clock | None = None
+        self, params: Params, secrets: Secrets, *, environ: Mapping[str, str] | None = None, clock: Clock | None = None
     ) -> None:
+        environ = os.environ if environ is None else environ
         params = ENVIRONMENT.complete(params, environ)
         connection = Connection.from_params(params, secrets)
         self._url = base_url("url", params["url"], params, example=EXAMPLE_URL)
@@ -223,7 +224,7 @@ def _page(answer: Answer, shape: Shape) -> Page:
 
 
 def _items(body: dict[str, Any]) -> list[Any]:
-    """The items of a page, within `_embedded` or not; what holds them may be null on an empty page, but nothing else."""
+    """The items of a page, within `_embedded` or not; what holds them may be null on an empty page, nothing else."""
     content = body.get("_embedded", body)
     items = content.get("items") if content is not None else None
     misplaced = content and content is not body and "items" not in content

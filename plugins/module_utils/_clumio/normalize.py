@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .._core.records import Record
 from .._model.resource import new_resource
-from .._model.task import named, new_task, resource_of, translate
+from .._model.task import latest, named, new_task, resource_of, translate
 
 STATES = {
     "queued": "queued",
@@ -62,14 +62,17 @@ RESOURCE_TYPES = {
     "vmware_vm": "vm",
 }
 
-#: kind of a resource -> the model's type, the API's type, the field with the id that AWS gave, the field with its claim
+#: kind of a resource -> the model's type, the API's type, the field with the id that AWS gave, those with its claim
 KINDS = {
-    "ebs_volumes": ("volume", "aws_ebs_volume", "volume_native_id", "last_backup_timestamp"),
-    "ec2_instances": ("instance", "aws_ec2_instance", "instance_native_id", "last_backup_timestamp"),
-    "rds_resources": ("database", "aws_rds_resource", "resource_native_id", "last_clumio_snapshot_timestamp"),
-    "dynamodb_tables": ("database", "aws_dynamodb_table", "table_native_id", "last_snapshot_timestamp"),
-    "s3_buckets": ("bucket", "aws_s3_bucket", "name", "last_backup_timestamp"),
-    "protection_groups": ("bucket", "protection_group", "name", "last_backup_timestamp"),
+    "ebs_volumes": ("volume", "aws_ebs_volume", "volume_native_id", ("last_backup_timestamp",)),
+    "ec2_instances": ("instance", "aws_ec2_instance", "instance_native_id", ("last_backup_timestamp",)),
+    "rds_resources": (
+        *("database", "aws_rds_resource", "resource_native_id"),
+        ("last_clumio_snapshot_timestamp", "last_granular_backup_timestamp"),
+    ),
+    "dynamodb_tables": ("database", "aws_dynamodb_table", "table_native_id", ("last_snapshot_timestamp",)),
+    "s3_buckets": ("bucket", "aws_s3_bucket", "name", ("last_backup_timestamp",)),
+    "protection_groups": ("bucket", "protection_group", "name", ("last_backup_timestamp",)),
 }
 PROTECTIONS = {"protected": "protected", "unprotected": "unprotected", "unsupported": "unsupported"}
 
@@ -139,7 +142,7 @@ def _percent(value: int | None) -> float | None:
 def normalize_resource(record: Record, source: str) -> Record:
     """The model's resource for a record of `clumio_backup_resource_info`, before any verdict."""
     notes: list[str] = []
-    kind, native_kind, native_id, claim = KINDS[record["kind"]]
+    kind, native_kind, native_id, claims = KINDS[record["kind"]]
     policy = named(record["protection_info"]["policy_id"])
     alternate = record[native_id]
     return new_resource(
@@ -152,7 +155,7 @@ def normalize_resource(record: Record, source: str) -> Record:
         protection=_protection(record, notes),
         policies=[policy] if policy else [],
         alternate_ids=[alternate] if alternate else [],
-        last_success_at=record[claim],
+        last_success_at=latest(record[claim] for claim in claims),
         notes=notes,
     )
 
@@ -165,6 +168,6 @@ def _protection(record: Record, notes: list[str]) -> str:
     if record["kind"] == "s3_buckets":  # buckets are protected by the groups they are in
         groups = record["protection_group_count"]
         return "unknown" if groups is None else ("protected" if groups else "unprotected")
-    if record["protection_status"] is None:
-        return "deleted"
+    if record["protection_status"] is None:  # deleted, unless it is said to be there
+        return "deleted" if record["is_deleted"] is None else "unknown"
     return translate(PROTECTIONS, record["protection_status"], "protection", notes, "unknown")

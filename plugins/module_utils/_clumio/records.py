@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._core.records import Record, Shape, flag, integer, text, time
+from .._core.records import Record, Shape, flag, integer, text, time, word
 
 
 def links(value: Any) -> list[Record]:
@@ -24,24 +24,24 @@ def links(value: Any) -> list[Record]:
     ]
 
 
-_ENTITY = {"id": text, "type": text, "value": text}
+_ENTITY = {"id": word, "type": word, "value": word}
 
 TASK = Shape(
     {
         "_etag": text,
         "_links": links,
-        "category": text,
+        "category": word,
         "created_timestamp": time,
         "end_timestamp": time,
-        "genre": text,
+        "genre": word,
         "id": text,
         "is_abortable": flag,
         "parent_entity": Shape(_ENTITY),
         "primary_entity": Shape(_ENTITY),
         "progress_percentage": integer,
         "start_timestamp": time,
-        "status": text,
-        "type": text,
+        "status": word,
+        "type": word,
     },
 )
 
@@ -56,18 +56,18 @@ RESOURCE = Shape(
         "instance_native_id": text,
         "resource_native_id": text,
         "table_native_id": text,
-        "account_native_id": text,
-        "aws_region": text,
-        "engine": text,
-        "state": text,
-        "protection_status": text,
-        "protection_info": Shape({"policy_id": text}),
+        "account_native_id": word,
+        "aws_region": word,
+        "engine": word,
+        "state": word,
+        "protection_status": word,
+        "protection_info": Shape({"policy_id": word}),
         "protection_group_count": integer,
         "last_backup_timestamp": time,
         "last_snapshot_timestamp": time,
         "last_clumio_snapshot_timestamp": time,
         "last_granular_backup_timestamp": time,
-        "backup_status_info": Shape({"backup_status": text}),
+        "backup_status_info": Shape({"backup_status": word}),
         "is_supported": flag,
         "is_deleted": flag,
     },

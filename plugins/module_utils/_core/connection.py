@@ -170,7 +170,8 @@ def base_url(option: str, value: str | None, params: Mapping[str, Any], *, examp
         host, _port = parts.hostname, parts.port
     except ValueError:
         raise bad_option(option, "it is no address", hint) from None
-    if parts.scheme not in ("http", "https") or not host or any(mark in value.strip() for mark in " \\\t\r\n"):
+    plain = value.strip().isprintable() and not any(mark in value.strip() for mark in " \\")
+    if parts.scheme not in ("http", "https") or not host or not plain:
         raise bad_option(option, "it is no http(s) address", hint)
     if parts.username is not None or parts.query or parts.fragment:
         raise bad_option(option, "an address has no user, query or fragment here", hint)

@@ -32,12 +32,12 @@ class Deadline:
 
     def __init__(self, seconds: float, clock: Clock) -> None:
         self.seconds = seconds
-        self._clock = clock
+        self.clock = clock
         self._end = clock.monotonic() + seconds
 
     def remaining(self) -> float:
         """Seconds left, never below zero."""
-        return max(0.0, self._end - self._clock.monotonic())
+        return max(0.0, self._end - self.clock.monotonic())
 
     @property
     def expired(self) -> bool:
@@ -50,7 +50,7 @@ class Deadline:
 
     def sleep(self, seconds: float) -> None:
         """Sleep that long, and raise `deadline` when it ended while sleeping."""
-        self._clock.sleep(min(seconds, self.remaining()))
+        self.clock.sleep(min(seconds, self.remaining()))
         self.check()
 
     def error(self) -> BackupError:

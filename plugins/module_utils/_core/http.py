@@ -211,7 +211,12 @@ class HttpClient:
 
     def now(self) -> float:
         """Seconds since the epoch, by the server's clock where it is known to be off ours by more than a minute."""
-        return self.clock.wall() + (self.clock_offset if abs(self.clock_offset) > CLOCK_TOLERANCE else 0.0)
+        return self.clock.wall() + self.clock_skew
+
+    @property
+    def clock_skew(self) -> float:
+        """Seconds that the server's clock is ahead of ours, as far as that matters."""
+        return self.clock_offset if abs(self.clock_offset) > CLOCK_TOLERANCE else 0.0
 
     def get(self, url: str, doing: str, **more: Any) -> Any:
         """The decoded answer of a GET. See `Call` for what else can be said, `call` for what it raises."""
@@ -294,7 +299,8 @@ class HttpClient:
             )
             self._compare_clocks(response.headers)
             with response:
-                return Answer(response.status_code, response.headers, self._body(response, deadline))
+                body = self._body(response, deadline)
+            return Answer(response.status_code, response.headers, body)
         except (OSError, ValueError, HTTPException, HTTPError, zlib.error) as problem:
             failure = deadline.error() if deadline.expired else transport_error(problem)
         raise failure  # outside the handler: the caught exception carries the full URL, signature included
@@ -341,7 +347,7 @@ class HttpClient:
         try:
             return (call.decode or self.dialect.decode)(answer)
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as problem:
-            reason = str(problem) if type(problem) is ValueError else "malformed"
+            reason = str(problem) if isinstance(problem, ValueError) else "malformed"
         raise BackupError("bad_answer", self._undecodable(answer, reason), http_status=answer.status)
 
     def _undecodable(self, answer: Answer, reason: str) -> str:

@@ -20,9 +20,9 @@ def read_json(body: bytes) -> Any:
     """
     try:
         value = _DECODER.decode(body.decode("utf-8-sig"))
+        return _printable(value) if b"\\ud" in body or b"\\uD" in body else value
     except RecursionError as problem:
         raise ValueError("nested too deeply") from problem
-    return _printable(value) if b"\\ud" in body or b"\\uD" in body else value
 
 
 def _finite(text: str) -> float:

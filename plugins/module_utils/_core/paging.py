@@ -12,9 +12,10 @@ at most.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional
 
+from .deadline import Deadline
 from .errors import BackupError
 from .http import CLOCK_TOLERANCE, HttpClient
 from .listing import Listing
@@ -22,14 +23,21 @@ from .records import Record
 from .threads import side_by_side
 
 REREADS = 2
+# A page that only repeats what came before may be chance; so many in a row are a server that ignores its own tokens.
+_REPEATS = 3
+# More pages than any list has: what a server says beyond that is nonsense, and must not be counted with.
+_MOST_PAGES = 10**9
 
 Identity = Callable[[Record], Optional[str]]
 Filter = Callable[[Record], bool]
 
 # These end the reading of all scopes: the next one could only fail in the same way.
 _ENDS_ALL = frozenset(("auth_failed", "session_expired", "deadline", "tls", "redirect", "missing_library"))
-# So many scopes failing in a row, each after all its retries, mean that the server is gone.
+# So many scopes failing in a row in one of these ways, each after all its retries, mean that the server is gone.
+_GONE = frozenset(("connection", "timeout", "unavailable", "throttled", "bad_answer"))
 _ENDS_AFTER = 16
+# At the deadline every scope gives what it has read by then, a moment later.
+_GRACE = 2.0
 
 
 @dataclass(frozen=True)
@@ -75,12 +83,15 @@ def bounded_by_now(http: HttpClient, ask: Callable[[int, float], Page]) -> Calla
     :param ask: gives a page by its number and the bound (seconds since the epoch). When the first answer shows that our
         clock is off, the first page is asked for again, bounded by the server's: else the newest would be missing.
     """
-    bound = http.now()
+    bound = 0.0
 
     def fetch(number: int) -> Page:
         nonlocal bound
+        if number > 1:
+            return ask(number, bound)
+        skew, bound = http.clock_skew, http.now()
         page = ask(number, bound)
-        if number == 1 and abs(http.now() - bound) > CLOCK_TOLERANCE:
+        if abs(http.clock_skew - skew) > CLOCK_TOLERANCE:
             bound = http.now()
             page = ask(number, bound)
         return page
@@ -100,23 +111,31 @@ def read_scopes(http: HttpClient, scopes: Iterable[str], read: Callable[[str], L
     read_so_far: dict[str, Listing] = {}
     ended: BackupError | None = None
     failed_in_a_row = 0
+
+    def until_ended() -> Iterator[str]:
+        for name in names:
+            if ended is not None:
+                return  # what is under way still tells what it has read
+            yield name
+
+    deadline = Deadline(http.deadline.remaining() + _GRACE, http.clock)
     try:
-        for scope, outcome in side_by_side(read, names, min(http.connection.parallel, len(names)), http.deadline):
+        for scope, outcome in side_by_side(read, until_ended(), min(http.connection.parallel, len(names)), deadline):
             if isinstance(outcome, Exception):
                 raise outcome
             read_so_far[scope] = outcome
-            failed_in_a_row = failed_in_a_row + 1 if outcome.error else 0
+            failed_in_a_row = failed_in_a_row + 1 if outcome.error and outcome.error.code in _GONE else 0
             if outcome.error and (outcome.error.code in _ENDS_ALL or failed_in_a_row >= _ENDS_AFTER):
-                ended = outcome.error
-                break
+                ended = ended or outcome.error
     except BackupError as error:
-        ended = error
+        ended = ended or error
     return meter.told(_joined(names, read_so_far, ended, what))
 
 
 def _joined(names: list[str], parts: dict[str, Listing], ended: BackupError | None, what: str) -> Listing:
     """One listing out of those of all scopes."""
-    whole = Listing(server_total=0)
+    whole = Listing()
+    totals: list[int | None] = []
     for name in names:
         part = parts.get(name) or Listing(error=ended, incomplete_reason="source_failed")
         whole.records += part.records
@@ -124,16 +143,18 @@ def _joined(names: list[str], parts: dict[str, Listing], ended: BackupError | No
         whole.received += part.received
         whole.duplicates += part.duplicates
         whole.warnings += part.warnings
-        known = whole.server_total is not None and part.server_total is not None
-        whole.server_total = whole.server_total + part.server_total if known else None  # type: ignore[operator]
+        totals.append(part.server_total)
         if part.error:
             whole.failed_scopes.append(
                 {"scope": name, "incomplete_reason": part.incomplete_reason, **part.error.facts()}
             )
-            whole.error = whole.error or part.error
+            if whole.error is None or (part.error.code == "deadline" and whole.error.code != "deadline"):
+                whole.error = part.error
+    if totals and None not in totals:
+        whole.server_total = sum(total for total in totals if total is not None)
     if whole.error:
-        whole.incomplete_reason = "deadline" if ended and ended.code == "deadline" else "failed_scopes"
         whole.error = ended or whole.error
+        whole.incomplete_reason = "deadline" if whole.error.code == "deadline" else "failed_scopes"
         if len(names) > 1:
             some = ", ".join(scope["scope"] for scope in whole.failed_scopes[:5])
             more = ", ..." if len(whole.failed_scopes) > 5 else ""
@@ -155,6 +176,8 @@ class _Meter:
         for name, count in self._http.counts().items():
             setattr(listing, name, count - self._before[name])
         listing.elapsed_seconds = self._http.clock.monotonic() - self._began
+        if listing.error:
+            listing.error.provider = self._http.dialect.provider
         return listing
 
 
@@ -164,7 +187,9 @@ class _Reading:
     def __init__(self, identity: Identity, keep: Filter) -> None:
         self._identity = identity
         self._keep = keep
-        self._seen: set[str] = set()
+        self._seen: dict[str | None, int] = {}  # identity -> the page that it came on first
+        self._count: int | None = None
+        self.strays = 0  # records that came again on another page
         self.listing = Listing()
         self.order: list[str | None] = []
         self.moved = False
@@ -177,18 +202,30 @@ class _Reading:
         if page.total is not None:
             self.moved |= listing.server_total not in (None, page.total)
             listing.server_total = page.total
-        for record in page.records:
-            name = self._identity(record)
-            self.order.append(name)
-            if name is not None and name in self._seen:
-                listing.duplicates += 1
-                continue
-            if name is not None:
-                self._seen.add(name)
-            listing.received += 1
-            if self._keep(record):
-                listing.records.append(record)
+        if page.count is not None:
+            self.moved |= self._count not in (None, page.count)
+            self._count = page.count
+        names = [self._identity(record) for record in page.records]
+        self.order += names
+        if None not in names and len(set(names)) == len(names) and self._seen.keys().isdisjoint(names):
+            new = page.records  # as nearly always
+            self._seen.update(dict.fromkeys(names, listing.pages))
+        else:
+            new = [record for name, record in zip(names, page.records) if self._is_new(name)]
+        listing.received += len(new)
+        listing.records += new if self._keep is every else filter(self._keep, new)
         return listing.received - before
+
+    def _is_new(self, name: str | None) -> bool:
+        """Whether a record comes for the first time, as far as it has an identity."""
+        if name is None:
+            return True
+        if name in self._seen:
+            self.listing.duplicates += 1
+            self.strays += self._seen[name] != self.listing.pages
+            return False
+        self._seen[name] = self.listing.pages
+        return True
 
     def missing(self, reason: str, message: str) -> None:
         """Say that the list is incomplete (the first reason counts)."""
@@ -204,7 +241,8 @@ class _Reading:
     def settle(self, previous: list[str | None] | None) -> bool:
         """Judge the pass by the server's total and by the pass before; False when another one may do better.
 
-        Two passes that agree to the last element show a list at rest: what came twice then really stands there twice.
+        Two passes that agree to the last element show a list at rest: what came twice then really stands there twice
+        (unless it came on two numbered pages: see `_read_counted`).
         """
         listing, agrees = self.listing, self.order == previous
         lawful = (listing.received, listing.received + listing.duplicates) if agrees else (listing.received,)
@@ -222,31 +260,37 @@ class _Reading:
 def _read(http: HttpClient, fill: Callable[[_Reading], None], identity: Identity, keep: Filter) -> Listing:
     """Read a list, and again when it moved meanwhile."""
     meter = _Meter(http)
-    previous: list[str | None] | None = None
+    previous: _Reading | None = None
     for _pass in range(1 + REREADS):
         reading = _Reading(identity, keep)
         try:
             fill(reading)
         except BackupError as error:
             reading.failed(error)
-        if reading.settle(previous):
+        if reading.settle(previous.order if previous else None):
             break
-        previous = reading.order
-    return meter.told(reading.listing)
+        previous = reading
+    listing = reading.listing
+    if previous and previous is not reading and listing.error and previous.listing.received > listing.received:
+        # Reading again failed early: carry the more that came before.
+        listing = replace(previous.listing, error=listing.error, incomplete_reason=listing.incomplete_reason)
+    return meter.told(listing)
 
 
 def _walk(reading: _Reading, fetch: Callable[[str | None], Page]) -> None:
     """Follow the tokens from the first page to the last."""
     token: str | None = None
     used: set[str] = set()
+    repeats = 0
     while True:
         page = fetch(token)
-        reading.add(page)
+        new = reading.add(page)
         token = page.token
         if not token:
             return
-        if token in used:
-            reading.missing("repeated_token", "the server gave a page token for the second time")
+        repeats = repeats + 1 if page.records and not new else 0
+        if token in used or repeats >= _REPEATS:
+            reading.missing("repeated_token", "the server gave a page token, or what it stands for, once more")
             return
         used.add(token)
 
@@ -254,49 +298,68 @@ def _walk(reading: _Reading, fetch: Callable[[str | None], Page]) -> None:
 def _read_counted(http: HttpClient, reading: _Reading, fetch: Callable[[int], Page]) -> None:
     """Read the pages that the first one promises, then those that still follow."""
     page = fetch(1)
-    reading.add(page)
     count = _page_count(page)
-    for page in _in_order(http, fetch, range(2, (count or 1) + 1)):
+    if not _goes_on(reading, page, count):
+        return
+    for page in _in_order(http, fetch, range(2, (count or 1) + 1), reading.add):
         if not _goes_on(reading, page, count):
             return
-    while page.records and (page.more or (page.more is None and count is None)):
+    while page.more or (page.more is None and count is None):
         page = fetch(reading.listing.pages + 1)
         if not _goes_on(reading, page, None):
-            return
+            break
+    if reading.strays and reading.listing.received != reading.listing.server_total:
+        # What comes on two pages has pushed something else off both, however often it does so in the same way.
+        reading.missing("list_moved", "records came on two pages each, so others may be missing")
 
 
 def _goes_on(reading: _Reading, page: Page, count: int | None) -> bool:
     """Take a page, and say whether it is worth reading on. `count`: this page is one of so many that were promised."""
     new = reading.add(page)
-    number = reading.listing.pages
-    if page.records and not new:
+    listing, number = reading.listing, reading.listing.pages
+    promised = count is not None and number <= count
+    follows = page.more or (count is not None and number < count)
+    if listing.received == listing.server_total:
+        pass  # whatever looks odd: all is there
+    elif page.records and not new:
         reading.missing("list_moved", f"page {number} only repeats what came before")
-    elif count is not None and not page.records:
-        reading.missing("page_missing", f"page {number} of {count} is empty")
-    elif count is not None and number < count and page.total is None and len(page.records) < (page.size or 0):
+    elif not page.records and (follows or (promised and number > 1)):
+        reading.missing("page_missing", f"page {number} is empty, against the server's own word")
+    elif promised and follows and page.total is None and len(page.records) < (page.size or 0):
         reading.missing("page_missing", f"page {number} of {count} is short: the list shrank while it was read")
     return new > 0
 
 
 def _page_count(first: Page) -> int | None:
     """How many pages there are by the first one's word: the larger number, where it contradicts itself."""
-    told = [first.count] if first.count is not None else []
-    size = first.size or len(first.records)
-    if first.total is not None and size > 0:
-        told.append(-(-first.total // size))
-    return max(told) if told else None
+    told = [first.count or 0]
+    if first.total is not None and first.records:
+        told.append(-(-first.total // len(first.records)))
+    return min(max(told), _MOST_PAGES) if max(told) > 0 else None
 
 
-def _in_order(http: HttpClient, fetch: Callable[[int], Page], numbers: Sequence[int]) -> Iterator[Page]:
-    """The pages of these numbers, in this order, read side by side. No more are asked for than the caller takes."""
+def _in_order(
+    http: HttpClient, fetch: Callable[[int], Page], numbers: Sequence[int], rescue: Callable[[Page], object]
+) -> Iterator[Page]:
+    """The pages of these numbers, in this order, read side by side. No more are asked for than the caller takes.
+
+    :param rescue: takes the pages beyond one that failed, before its error is raised.
+    """
     early: dict[int, Page] = {}
     wanted = iter(numbers)
     number = next(wanted, None)
-    for got, outcome in side_by_side(fetch, numbers, min(http.connection.parallel, len(numbers)), http.deadline):
-        if isinstance(outcome, Exception):
-            yield from (early[late] for late in sorted(early))  # a failure carries what was read, also beyond the gap
-            raise outcome
-        early[got] = outcome
-        while number in early:
-            yield early.pop(number)
-            number = next(wanted, None)
+    try:
+        for got, outcome in side_by_side(fetch, numbers, min(http.connection.parallel, len(numbers)), http.deadline):
+            if isinstance(outcome, Exception):
+                raise outcome
+            early[got] = outcome
+            while number in early:
+                yield early.pop(number)
+                number = next(wanted, None)
+    except BackupError as error:
+        failure = error
+    else:
+        return
+    for late in sorted(early):
+        rescue(early[late])
+    raise failure

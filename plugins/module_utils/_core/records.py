@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,12 +17,13 @@ from .times import utc
 Record = dict[str, Any]
 Converter = Callable[[Any], Any]
 
-_WORD = re.compile(r"([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])")
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_DEEPEST = 32
 
 
 def snake(native: str) -> str:
     """`computeInstanceId` -> `compute_instance_id`, `CreationTimeUTC` -> `creation_time_utc`, `DBName` -> `db_name`."""
-    return _WORD.sub(r"\1\3_\2\4", native).replace("-", "_").strip("_").lower()
+    return _WORD.sub("_", native).replace("-", "_").strip("_").lower()
 
 
 # Converters. Each gives the value in its right type, None for None, and raises ValueError when it cannot: the field is
@@ -37,12 +39,19 @@ def text(value: Any) -> str | None:
     return str(value)
 
 
+def word(value: Any) -> str | None:
+    """Text that stands in many records (a status, a type, the name of a job): kept once, however often it comes."""
+    return sys.intern(value) if type(value) is str else text(value)
+
+
 def integer(value: Any) -> int | None:
     """A whole number, also when it came as text. Empty text is no number: None."""
     if value is None or value == "":
         return None
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         raise ValueError("no whole number")
+    if isinstance(value, str) and "_" in value:
+        raise ValueError("no whole number")  # Python's own way to write one
     return int(value)
 
 
@@ -51,6 +60,8 @@ def number(value: Any) -> float | None:
     if value is None or value == "":
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError("no number")
+    if isinstance(value, str) and "_" in value:
         raise ValueError("no number")
     result = float(value)
     if not math.isfinite(result):
@@ -110,20 +121,27 @@ class Shape:
         if not isinstance(native, dict):
             raise ValueError("no object")
         record = self._empty.copy()
-        table = self._table
+        table, ignore_case = self._table, self._ignore_case
         for key, value in native.items():
-            field = table.get(key.lower() if self._ignore_case else key)
+            field = table.get(key)
+            if field is None and ignore_case:
+                field = table.get(key.lower())
+                if field:
+                    table[key] = field  # the next record writes it so, too
             if field is None:
-                additional[path + key] = value
+                _put_aside(additional, path + key, value)
                 continue
             name, convert = field
+            if ignore_case and record[name] is not None:  # `Id` and `ID`
+                _put_aside(additional, path + key, value)
+                continue
             try:
                 if isinstance(convert, Shape):
                     record[name] = None if value is None else convert._fill(value, additional, f"{path}{key}.")
                 else:
                     record[name] = convert(value)
-            except (ValueError, TypeError):
-                additional[path + key] = value
+            except (ValueError, TypeError, ArithmeticError):
+                _put_aside(additional, path + key, value)
         for name, shape in self.nested.items():
             if record[name] is None:
                 record[name] = shape._nothing()
@@ -132,3 +150,21 @@ class Shape:
     def _nothing(self) -> Record:
         """The record of an object that is not there: all keys, all null, so that no template fails on a missing key."""
         return self._fill({}, {}, "")
+
+
+def _put_aside(additional: Record, name: str, value: Any) -> None:
+    """Keep a value that has no field. Names are unique but for hostile servers: then a later one gets primes."""
+    if isinstance(value, (dict, list)):
+        _check_depth(value, _DEEPEST)
+    while name in additional:
+        name += "'"
+    additional[name] = value
+
+
+def _check_depth(value: Any, levels: int) -> None:
+    """Refuse what is nested so deeply that printing it would fail."""
+    if not levels:
+        raise ValueError("nested too deeply")
+    for inner in value.values() if isinstance(value, dict) else value:
+        if isinstance(inner, (dict, list)):
+            _check_depth(inner, levels - 1)

@@ -109,10 +109,15 @@ def _spellings(value: str) -> Iterator[str]:
 
 def _decoded(text: str) -> Iterator[str]:
     """What a text says below its encodings, however they are mixed: nobody can list all spellings of a value."""
-    for _layer in range(4):
+    for _layer in range(3):
         before = text
-        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], unescape(unquote(text)))
+        for decode in (unquote, unescape, _unescaped):
+            text = decode(text)
+            yield text
+            yield text.replace("+", " ")
         if text == before:
             return
-        yield text
-        yield text.replace("+", " ")
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)

@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Filters on records, for what an API cannot filter, or may not. A record that does not say is kept."""
+"""Filters on records, for what an API cannot filter, or may not."""
 
 from __future__ import annotations
 

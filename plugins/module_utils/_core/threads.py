@@ -13,6 +13,9 @@ from typing import TypeVar
 
 from .deadline import Deadline
 
+#: How many items for each worker may be begun or done before the caller takes them.
+AHEAD = 4
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -36,17 +39,19 @@ def side_by_side(
 ) -> Iterator[tuple[Item, Result | Exception]]:
     """Each item with what `work` gave or raised for it, as they get done, at most `width` at a time.
 
-    Items are taken one by one, so they may be endless. When the caller stops iterating, no new item is begun.
+    Items are taken one by one, so they may be endless, and only so far ahead of the caller. When the caller stops
+    iterating, no new item is begun.
 
     :raises BackupError: `deadline`, when it passes while waiting; workers are left to end by themselves.
     """
     todo = iter(items)
     taking = threading.Lock()
     stopped = threading.Event()
+    ahead = threading.Semaphore(AHEAD * width)
     done: queue.SimpleQueue[tuple[Item, Result | Exception] | None] = queue.SimpleQueue()
 
     def take_turns() -> None:
-        while not stopped.is_set():
+        while ahead.acquire() and not stopped.is_set():
             with taking:
                 try:
                     item = next(todo)
@@ -60,22 +65,19 @@ def side_by_side(
 
     for _number in range(width):
         threading.Thread(target=take_turns, daemon=True).start()
+    workers = width
     try:
-        yield from _outcomes(done, width, deadline)
+        while workers:
+            try:
+                outcome = done.get(timeout=deadline.remaining())
+            except queue.Empty:
+                raise deadline.error() from None
+            if outcome is None:
+                workers -= 1
+            else:
+                ahead.release()
+                yield outcome
     finally:
         stopped.set()
-
-
-def _outcomes(
-    done: queue.SimpleQueue[tuple[Item, Result | Exception] | None], workers: int, deadline: Deadline
-) -> Iterator[tuple[Item, Result | Exception]]:
-    """What comes out of the queue, until every worker has said that it is done."""
-    while workers:
-        try:
-            outcome = done.get(timeout=deadline.remaining())
-        except queue.Empty:
-            raise deadline.error() from None
-        if outcome is None:
-            workers -= 1
-        else:
-            yield outcome
+        for _number in range(width):
+            ahead.release()

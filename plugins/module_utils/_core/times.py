@@ -12,7 +12,12 @@ from typing import Any
 
 _DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
-_CANONICAL = re.compile(rf"{_DAY}T{_CLOCK}(?:\.\d{{1,9}})?Z", re.ASCII)
+# Days that exist in every year: what is left to a closer look is 29 February, and years far away.
+_DATE = (
+    r"[12]\d{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])"
+    r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+)
+_CANONICAL = re.compile(rf"{_DATE}T{_CLOCK}(?:\.\d{{1,9}})?Z", re.ASCII)
 _LAWFUL = re.compile(rf"({_DAY})[Tt ]({_CLOCK})(?:[.,](\d{{1,9}}))?\s?([Zz]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?", re.ASCII)
 _AGO = re.compile(r"(\d{1,9})\s*([smhdw])", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -45,16 +50,22 @@ def _canonical(text: str) -> str:
         raise ValueError("no RFC 3339 time")
     day, clock, fraction, zone = found.groups()
     whole = f"{day}T{clock}"
-    if zone and zone not in "Zz":
-        whole = _in_utc(whole, zone)
+    if whole not in NEVER:  # in whatever zone it is written
+        whole = _in_utc(whole, zone or "Z")
     return f"{whole}.{fraction}Z" if fraction else f"{whole}Z"
 
 
 def _in_utc(whole: str, zone: str) -> str:
+    """A time of this zone as one of UTC.
+
+    :raises ValueError: there is no such day, or none in UTC (before the year 1, after 9999).
+    """
+    local = datetime.fromisoformat(whole)
+    if zone in "Zz":
+        return whole
     digits = zone[1:].replace(":", "")
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     try:
-        local = datetime.fromisoformat(whole)
         return (local - offset if zone[0] == "+" else local + offset).isoformat()
     except OverflowError as problem:
         raise ValueError("no RFC 3339 time") from problem
@@ -77,7 +88,7 @@ def rfc3339(moment: datetime | float) -> str:
     """A moment (aware, or seconds since the epoch) as RFC 3339 in UTC, in whole seconds."""
     if not isinstance(moment, datetime):
         moment = datetime.fromtimestamp(moment, timezone.utc)
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(timezone.utc).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def moment(text: str, now: float) -> datetime:

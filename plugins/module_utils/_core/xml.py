@@ -25,6 +25,8 @@ def read_xml(body: bytes, lists: Collection[str] = ()) -> dict[str, Any]:
     :raises BackupError: `missing_library`.
     """
     xmltodict = _library()
+    if b"<!ENTITY" in body or b"\0" in body:  # xmltodict before 0.14 drops entities; a NUL: UTF-16 could hide them
+        raise ValueError("no plain XML in UTF-8")
     try:
         document: dict[str, Any] = xmltodict.parse(
             body.lstrip(b"\xef\xbb\xbf \t\r\n"), attr_prefix="", force_list=tuple(lists)

@@ -17,9 +17,8 @@ from typing import Any
 
 from .._core.records import Record
 from .._core.times import rfc3339
-from .enums import FRESHNESS, GOOD_RESULTS, RESULTS_BY_BADNESS
-from .query import first_known
-from .task import seconds
+from .enums import FRESHNESS, GOOD_RESULTS, RESULTS_BY_BADNESS, SEVERITIES
+from .task import first_known, seconds
 
 DAY = 86400
 #: A run is stuck when it takes longer than this and than so many times the usual.
@@ -49,6 +48,7 @@ class Policy:
     :param trust_field: take the provider's own "last backup" for evidence, instead of tasks.
     :param snapshots: count snapshots as backups.
     :param history_days: how many days to give the worst result of.
+    :param expected: the user says that it must have backups, whatever the provider says of its protection.
     """
 
     now: float
@@ -58,6 +58,7 @@ class Policy:
     trust_field: bool = False
     snapshots: bool = False
     history_days: int = 0
+    expected: bool = False
 
     @property
     def tolerance(self) -> float:
@@ -85,13 +86,13 @@ def judge(resource: Record, evidence: Evidence, policy: Policy) -> Record:
     tasks = evidence.tasks or ()
     runs = sorted((task for task in tasks if _is_backup(task, policy)), key=_begun, reverse=True)
     finished = [run for run in runs if run["state"] == "finished"]
-    result.update(_attempts(finished, evidence))
+    unfinished = [run for run in runs if run["state"] not in ("finished", "unknown")]
+    result.update(_attempts(finished, resource, evidence))
     result.update(_success(finished, resource, evidence, policy))
     result.update(_restores(tasks))
-    result["days"] = _days(finished, policy)
-    unfinished = [run for run in runs if run["state"] not in ("finished", "unknown")]
-    overdue = _overdue(result, unfinished, policy)
+    result["days"] = _days(finished, policy) if evidence.tasks is not None else []
     status, reasons = _status(result, evidence, policy)
+    overdue = _overdue(result, unfinished, policy)
     reasons += _reasons(result, finished, unfinished, policy)
     if overdue:
         reasons.append("overdue")
@@ -110,11 +111,24 @@ def _is_backup(task: Record, policy: Policy) -> bool:
     return task["level"] == "item" and task["operation"] in operations
 
 
+_BEGUN = ("started_at", "created_at", "finished_at")
+_ENDED = ("finished_at", "started_at", "created_at")
+
+
 def _begun(task: Record) -> float:
-    return first_known(task, ("started_at", "created_at", "finished_at")) or 0.0
+    return first_known(task, _BEGUN) or 0.0
 
 
-def _attempts(finished: Sequence[Record], evidence: Evidence) -> Record:
+def _ended(task: Record) -> float:
+    return first_known(task, _ENDED) or 0.0
+
+
+def _told(task: Record | None, fields: Sequence[str]) -> str | None:
+    """The first of these times that a task tells."""
+    return next((task[field] for field in fields if task[field]), None) if task else None
+
+
+def _attempts(finished: Sequence[Record], resource: Record, evidence: Evidence) -> Record:
     """The newest attempt, and how many have failed since the last good one. Cancelled and skipped ones do not count."""
     if evidence.tasks is None:
         return {}
@@ -124,55 +138,58 @@ def _attempts(finished: Sequence[Record], evidence: Evidence) -> Record:
             break
         if run["severity"] == "critical":
             streak.append(run)
-    newest = max(
-        finished, key=lambda run: first_known(run, ("finished_at", "started_at", "created_at")) or 0.0, default=None
-    )
+    newest = max(finished, key=_ended, default=None)
     return {
-        "last_attempt_at": (newest["finished_at"] or newest["started_at"] or newest["created_at"]) if newest else None,
+        "last_attempt_at": _told(newest, _ENDED),
         "last_result": newest["result"] if newest else None,
-        "message": newest["message"] if newest else None,
+        "message": (newest["message"] if newest else None) or resource["message"],
         "consecutive_failures": len(streak),
-        "failing_since": (streak[-1]["started_at"] or streak[-1]["created_at"]) if streak else None,
+        "failing_since": _told(streak[-1], _BEGUN) if streak else None,
     }
 
 
 def _success(finished: Sequence[Record], resource: Record, evidence: Evidence, policy: Policy) -> Record:
-    """When the newest good backup began (that is the state it can bring back), and what says so."""
-    claimed, basis = resource["last_success_at"], resource["last_success_basis"]
+    """When the newest good backup began (that is the state it can bring back), and what says so.
+
+    A good task is the best evidence. The provider's own claim counts where there is none, unless it is but a failed
+    attempt, and where the user wants it so; a recovery point is no claim but a fact, so the newer one counts.
+    """
+    claimed, basis = resource["last_success_at"], resource["last_success_basis"] or "resource_field"
     good = next((run for run in finished if run["result"] in GOOD_RESULTS), None)
-    began = (good["started_at"] or good["created_at"] or good["finished_at"]) if good else None
-    if began and not (policy.trust_field and claimed):
-        return {"last_success_at": began, "last_success_basis": "task"}
-    if claimed and (policy.trust_field or evidence.tasks is None or not _is_failure(claimed, finished)):
-        return {"last_success_at": claimed, "last_success_basis": basis or "resource_field"}
-    return {"last_success_at": None, "last_success_basis": "none"}
+    began = _told(good, _BEGUN)
+    claim = {"last_success_at": claimed, "last_success_basis": basis}
+    if claimed and (policy.trust_field or evidence.tasks is None):
+        return claim
+    if claimed and not _is_failure(claimed, finished):
+        newer = basis == "recovery_point" and (_moment(claimed) or 0.0) > (_moment(began) or 0.0) + SAME_RUN
+        if began is None or newer:
+            return claim
+    return {"last_success_at": began, "last_success_basis": "task" if began else "none"}
 
 
 def _is_failure(claimed: str, finished: Sequence[Record]) -> bool:
     """Whether a provider's "last backup" is but an attempt that brought nothing."""
-    moment = _moment(claimed)
+    moment = _moment(claimed) or 0.0
     return any(
-        run["result"] not in GOOD_RESULTS
-        and _begun(run) - SAME_RUN <= moment <= (first_known(run, ("finished_at", "started_at")) or 0.0) + SAME_RUN
+        run["result"] not in GOOD_RESULTS and _begun(run) - SAME_RUN <= moment <= _ended(run) + SAME_RUN
         for run in finished
     )
 
 
-def _moment(time: str) -> float:
+def _moment(time: str | None) -> float | None:
+    """Seconds since the epoch; None for no time."""
     try:
-        return seconds(time)
+        return seconds(time) if time else None
     except ValueError:
-        return 0.0
+        return None
 
 
 def _restores(tasks: Sequence[Record]) -> Record:
     """The newest finished restore: when it was last proven that one can restore."""
     done = [t for t in tasks if t["operation"] in ("restore", "snapshot_restore") and t["state"] == "finished"]
-    newest = max(
-        done, key=lambda task: first_known(task, ("finished_at", "started_at", "created_at")) or 0.0, default=None
-    )
+    newest = max(done, key=_ended, default=None)
     return {
-        "last_restore_at": (newest["finished_at"] or newest["started_at"]) if newest else None,
+        "last_restore_at": _told(newest, _ENDED),
         "last_restore_result": newest["result"] if newest else None,
     }
 
@@ -183,7 +200,7 @@ def _days(finished: Sequence[Record], policy: Policy) -> list[Record]:
         return []
     results: dict[str, list[str]] = {}
     for run in finished:
-        ended = run["finished_at"] or run["started_at"] or run["created_at"]
+        ended = _told(run, _ENDED)
         if ended:
             results.setdefault(ended[:10], []).append(run["result"])
     dates = [_date(policy.now - back * DAY) for back in reversed(range(policy.history_days))]
@@ -199,24 +216,32 @@ def _date(moment: float) -> str:
 
 def _overdue(resource: Record, unfinished: Sequence[Record], policy: Policy) -> bool | None:
     """Whether the next run should have begun: half an interval late, and nothing at work. None: nobody knows when."""
-    if not resource["next_run_at"]:
-        return None
     planned = _moment(resource["next_run_at"])
-    last = resource["last_attempt_at"] or resource["last_success_at"]
-    grace = max(0.0, planned - _moment(last)) / 2 if last else policy.tolerance
-    return planned + grace < policy.now and not unfinished and resource["activity"] != "backing_up"
+    if planned is None:
+        return None
+    if _is_exempt(resource, policy) or unfinished or resource["activity"] == "backing_up":
+        return False
+    last = _moment(resource["last_attempt_at"] or resource["last_success_at"])
+    grace = policy.tolerance if last is None else max(0.0, planned - last) / 2
+    return planned + grace < policy.now
+
+
+def _is_exempt(resource: Record, policy: Policy) -> bool:
+    """Whether a resource is not meant to be backed up."""
+    return resource["protection"] in _BY_DESIGN and not policy.expected
 
 
 def _status(resource: Record, evidence: Evidence, policy: Policy) -> tuple[str, list[str]]:
     """The verdict, as if everything had been read."""
-    if policy.target is None or resource["protection"] in _BY_DESIGN:
+    if policy.target is None or _is_exempt(resource, policy):
         return "not_applicable", []
-    if resource["last_success_at"]:
-        age = policy.now - _moment(resource["last_success_at"])
+    succeeded, created = _moment(resource["last_success_at"]), _moment(resource["created_at"])
+    if succeeded is not None:
+        age = policy.now - succeeded
         if age <= policy.target:
             return "met", []
         return ("late", ["rpo_late"]) if age <= policy.target + policy.tolerance else ("missed", ["rpo_missed"])
-    if resource["created_at"] and policy.now - _moment(resource["created_at"]) < policy.target:
+    if created is not None and policy.now - created < policy.target:
         return "pending", []
     if evidence.never or evidence.tasks is None or _covers_life(resource, policy):
         return "never", ["never_backed_up"]  # without tasks the provider's own field was asked, and it is empty
@@ -227,21 +252,22 @@ def _covers_life(resource: Record, policy: Policy) -> bool:
     """Whether tasks were read from before the resource existed."""
     if policy.history_since is None:
         return True
-    return bool(resource["created_at"]) and _moment(resource["created_at"]) >= policy.history_since
+    created = _moment(resource["created_at"])
+    return created is not None and created >= policy.history_since
 
 
 def _reasons(resource: Record, finished: Sequence[Record], unfinished: Sequence[Record], policy: Policy) -> list[str]:
     """What else a person should know."""
-    last = next(iter(finished), None)
+    severity = SEVERITIES.get(resource["last_result"])
     usual = median([run["duration_seconds"] for run in finished if run["duration_seconds"] is not None] or [0.0])
     streak = resource["consecutive_failures"] or 0
     told = {
-        "last_failed": last is not None and last["severity"] == "critical",
+        "last_failed": severity == "critical",
         "failure_streak": streak >= STREAK,
-        "warning_result": last is not None and last["severity"] == "warning",
+        "warning_result": severity == "warning",
         "stuck_task": any(_is_stuck(run, usual, policy) for run in unfinished),
         "offline": resource["online"] is False,
-        "unknown_status": last is not None and last["result"] == "unknown",
+        "unknown_status": severity == "unknown",
     }
     reasons = [reason for reason, holds in told.items() if holds]
     protection = _REASON_OF_PROTECTION.get(resource["protection"])
@@ -252,7 +278,8 @@ def _is_stuck(run: Record, usual: float, policy: Policy) -> bool:
     """Whether a run takes too long. A continuous job of Veeam that idles waits for days, and that is well."""
     if run["state"] == "queued" or "idle" in run["notes"]:
         return False
-    if run["expected_finish_at"] and _moment(run["expected_finish_at"]) < policy.now:
+    expected = _moment(run["expected_finish_at"])
+    if expected is not None and expected < policy.now:
         return True
     begun = _begun(run)
     return begun > 0 and policy.now - begun > max(STUCK_AFTER, STUCK_TIMES * usual)
@@ -268,10 +295,11 @@ def _doubted(status: str, overdue: bool | None, reasons: list[str]) -> tuple[str
 
 
 def _freshness(status: str, success: str | None, policy: Policy) -> Record:
+    moment = _moment(success)
     return {
         "target_seconds": policy.target,
         "grace_seconds": policy.tolerance if policy.target is not None else None,
-        "age_seconds": round(policy.now - _moment(success), 3) if success else None,
+        "age_seconds": None if moment is None else round(policy.now - moment, 3),
         "status": status,
         "evaluated_at": rfc3339(policy.now),
     }

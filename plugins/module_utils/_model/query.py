@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
+from functools import cached_property
 
 from .._core.records import Record
-from .task import seconds
 
 #: A server that filters by creation only is asked from so much earlier, for what was still at work in the window.
 LOOKBACK = timedelta(days=7)
+_EARLIEST = datetime(1970, 1, 8, tzinfo=timezone.utc)
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class TaskQuery:
     """Which tasks are wanted; None or empty wants all.
 
     `since` and `until` (aware) keep what was alive in the window: created before `until`, not finished before `since`.
+    Times are compared as text, for in the model they all have one form: nothing needs to be parsed.
     """
 
     since: datetime | None = None
@@ -35,7 +37,7 @@ class TaskQuery:
     @property
     def created_since(self) -> datetime | None:
         """From when on a server is asked that filters by creation."""
-        return self.since - LOOKBACK if self.since else None
+        return max(self.since, _EARLIEST) - LOOKBACK if self.since else None
 
     def words(self, states: Mapping[str, str], results: Mapping[str, str]) -> list[str] | None:
         """The native words of one field that tells state and result; None: ask for all.
@@ -49,15 +51,24 @@ class TaskQuery:
         ]
 
     def wants(self, task: Record) -> bool:
-        """Whether a task of the model is asked for. One without any time is, with a note: nobody knows when it was."""
-        return (
-            _in(task["state"], self.states)
-            and _in(task["result"], self.results)
-            and _in(task["operation"], self.operations)
-            and _in(task["level"], self.levels)
-            and self._wants_resource(task["resource"])
-            and self._alive(task)
-        )
+        """Whether a task of the model is asked for. A finished one that does not say when it was, or when it ended, is
+        kept, with a note: it may have been in the window.
+        """
+        for field, words in self._asked:
+            if task[field] not in words:
+                return False
+        return self._wants_resource(task["resource"]) and self._alive(task)
+
+    @cached_property
+    def _asked(self) -> list[tuple[str, frozenset[str]]]:
+        """The fields that are asked for by their words."""
+        words = {"state": self.states, "result": self.results, "operation": self.operations, "level": self.levels}
+        return [(field, frozenset(wanted)) for field, wanted in words.items() if wanted]
+
+    @cached_property
+    def _window(self) -> tuple[str, str | None]:
+        """The bounds as text; what begins at or after the second, or ended before the first, is out."""
+        return _text(self.since) if self.since else "", _text(self.until) if self.until else None
 
     def _wants_resource(self, resource: Mapping[str, str | None] | None) -> bool:
         if not self.resources:
@@ -65,38 +76,39 @@ class TaskQuery:
         return resource is not None and (resource["id"] in self.resources or resource["name"] in self.resources)
 
     def _alive(self, task: Record) -> bool:
-        begun = first_known(task, ("created_at", "started_at"))
-        ended = first_known(task, ("finished_at", "updated_at", "started_at", "created_at"))
-        if begun is None and ended is None:
+        since, until = self._window
+        begun = task["created_at"] or task["started_at"]
+        ended = task["finished_at"] or task["updated_at"]
+        if not begun and not ended:
             task["notes"].append("no_time")
             return True
-        if self.until and begun is not None and begun >= self.until.timestamp():
+        if until and begun and begun[:-1] >= until:
             return False
-        over = task["state"] == "finished" and ended is not None
-        return not (over and self.since and ended is not None and ended < self.since.timestamp())
+        if not since or task["state"] != "finished":
+            return True
+        if not ended:
+            if begun[:-1] < since:
+                task["notes"].append("no_finish_time")
+            return True
+        return bool(ended[:-1] >= since)
 
 
 def _in(word: str | None, wanted: Collection[str]) -> bool:
     return not wanted or word in wanted
 
 
-def first_known(task: Record, fields: Sequence[str]) -> float | None:
-    """The first of these times that a task has, in seconds since the epoch."""
-    for field in fields:
-        if task[field]:
-            try:
-                return seconds(task[field])
-            except ValueError:
-                continue
-    return None
+def _text(moment: datetime) -> str:
+    """A moment as the model has it, but without the "Z", so that fractions of any length compare as they should."""
+    text = moment.astimezone(timezone.utc).replace(tzinfo=None).isoformat()
+    return text.rstrip("0") if "." in text else text
 
 
-def newest_first(tasks: list[Record]) -> list[Record]:
+def newest_first(tasks: Sequence[Record]) -> list[Record]:
     """Tasks from the newest to the oldest by creation, those without any time last, ties by uid."""
-    return sorted(sorted(tasks, key=lambda task: str(task["uid"])), key=_age_key, reverse=True)
+    return sorted(tasks, key=_age_key, reverse=True)
 
 
 def _age_key(task: Record) -> str:
-    """A text that sorts like the time it shows: fractions of different length compare as they should."""
+    """A text that sorts like the time it begins with, fractions of any length included, and then by uid."""
     time = task["created_at"] or task["started_at"] or task["updated_at"] or task["finished_at"] or ""
-    return time[:-1] if time else ""
+    return f"{time[:-1]}\0{task['uid']}"

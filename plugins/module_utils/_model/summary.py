@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from .._core.records import Record
 from .enums import SEVERITIES
@@ -18,51 +19,72 @@ MOST_GROUPS = 50
 MOST_RESOURCES = 10
 
 
+class _Row(NamedTuple):
+    """What tasks are counted by; `day` (UTC) is that of the creation, empty when nobody knows."""
+
+    state: str
+    result: str | None
+    severity: str | None
+    operation: str
+    provider: str
+    source: str
+    day: str
+
+
 def summarize(tasks: Sequence[Record]) -> Record:
     """What a list of tasks amounts to: counts, the newest success and failure, failures by message."""
     failures = [task for task in tasks if task["severity"] == "critical"]
     successes = [task for task in tasks if task["protects"]]
+    rows = _counts(tasks)
     return {
         "total": len(tasks),
-        "by_state": _counted(tasks, "state"),
-        "by_result": _counted(tasks, "result"),
-        "by_severity": _counted(tasks, "severity"),
-        "by_operation": _counted(tasks, "operation"),
-        "by_provider": _counted(tasks, "provider"),
-        "by_source": _by_source(tasks),
-        "by_day": _by_day(tasks),
+        "by_state": _by_word(rows, "state"),
+        "by_result": _by_word(rows, "result"),
+        "by_severity": _by_word(rows, "severity"),
+        "by_operation": _by_word(rows, "operation"),
+        "by_provider": _by_word(rows, "provider"),
+        "by_source": _by_source(rows),
+        "by_day": _by_day(rows),
         "newest_success": _newest(successes),
         "newest_failure": _newest(failures),
         "failures": _grouped(failures),
     }
 
 
-def _counted(tasks: Sequence[Record], field: str) -> dict[str, int]:
+def _counts(tasks: Sequence[Record]) -> Mapping[_Row, int]:
+    """How often each combination occurs: tasks are looked at once, and all counts are sums over these few rows."""
+    read = itemgetter(*_Row._fields[:-1])
+    counts = Counter((*read(task), (task["created_at"] or "")[:10]) for task in tasks)
+    return {_Row(*row): count for row, count in counts.items()}
+
+
+def _by_word(rows: Mapping[_Row, int], field: str) -> dict[str, int]:
     """How often each word occurs, in order of the words; unfinished tasks have no result and are not counted there."""
-    counts = Counter(task[field] for task in tasks if task[field] is not None)
+    counts: Counter[str] = Counter()
+    for row, count in rows.items():
+        word = getattr(row, field)
+        if word is not None:
+            counts[word] += count
     return {word: counts[word] for word in sorted(counts)}
 
 
-def _by_source(tasks: Sequence[Record]) -> list[Record]:
-    groups = _groups(tasks, lambda task: (task["source"], task["provider"]))
-    return [
-        {"source": name, "provider": provider, **_severities(groups[name, provider])}
-        for name, provider in sorted(groups)
-    ]
+def _by_source(rows: Mapping[_Row, int]) -> list[Record]:
+    groups = _groups(rows, lambda row: (row.source, row.provider))
+    return [{"source": name, "provider": provider, **groups[name, provider]} for name, provider in sorted(groups)]
 
 
-def _by_day(tasks: Sequence[Record]) -> list[Record]:
+def _by_day(rows: Mapping[_Row, int]) -> list[Record]:
     """By the day (UTC) on which a task was created; those without a day are left out here."""
-    groups = _groups(tasks, lambda task: (task["created_at"] or "")[:10])
-    return [{"date": day, **_severities(groups[day])} for day in sorted(groups) if day]
+    groups = _groups(rows, lambda row: row.day)
+    return [{"date": day, **groups[day]} for day in sorted(groups) if day]
 
 
-def _groups(tasks: Sequence[Record], key: Callable[[Record], Any]) -> dict[Any, Counter[str | None]]:
+def _groups(rows: Mapping[_Row, int], key: Callable[[_Row], Hashable]) -> dict[Any, Record]:
     """For each value of `key`, how often each severity occurs."""
     groups: dict[Any, Counter[str | None]] = {}
-    for task in tasks:
-        groups.setdefault(key(task), Counter())[task["severity"]] += 1
-    return groups
+    for row, count in rows.items():
+        groups.setdefault(key(row), Counter())[row.severity] += count
+    return {value: _severities(counts) for value, counts in groups.items()}
 
 
 def _severities(counts: Counter[str | None]) -> dict[str, int]:
@@ -76,7 +98,7 @@ def _newest(tasks: Sequence[Record]) -> Record | None:
     ended = [task for task in tasks if task["finished_at"]]
     if not ended:
         return None
-    task = max(ended, key=lambda one: str(one["finished_at"])[:-1])
+    task = max(ended, key=_ended)
     return {"uid": task["uid"], "finished_at": task["finished_at"], "resource": _name(task), "message": task["message"]}
 
 
@@ -92,13 +114,18 @@ def _grouped(failures: Sequence[Record]) -> list[Record]:
             "count": len(tasks),
             "sources": sorted({task["source"] for task in tasks}),
             "resource_names": sorted({_name(task) or "" for task in tasks} - {""})[:MOST_RESOURCES],
-            "newest_at": max((task["finished_at"] or "" for task in tasks), default="") or None,
+            "newest_at": max(tasks, key=_ended)["finished_at"],
         }
         for (provider, message), tasks in groups.items()
     ]
     return sorted(rows, key=lambda row: (-int(str(row["count"])), str(row["provider"]), str(row["message"])))[
         :MOST_GROUPS
     ]
+
+
+def _ended(task: Record) -> str:
+    """A text that sorts like the time at which a task ended."""
+    return (task["finished_at"] or "")[:-1]
 
 
 def _name(task: Record) -> str | None:

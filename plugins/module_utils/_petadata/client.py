@@ -60,13 +60,14 @@ _PRECISE_HINTS = {
 class PetaDataClient:
     """PetaData as one access key sees it. Every list gives a `Listing`; `close` ends the client.
 
-    :param params: options of `PETADATA`; what is not given is completed from `environ`.
+    :param params: options of `PETADATA`; what is not given is completed from `environ`, by default our own.
     :raises BackupError: `bad_option` or `missing_library`, before any request.
     """
 
     def __init__(
-        self, params: Params, secrets: Secrets, *, environ: Mapping[str, str] = os.environ, clock: Clock | None = None
+        self, params: Params, secrets: Secrets, *, environ: Mapping[str, str] | None = None, clock: Clock | None = None
     ) -> None:
+        environ = os.environ if environ is None else environ
         params = ENVIRONMENT.complete(params, environ)
         connection = Connection.from_params(params, secrets)
         self._url = base_url("url", params["url"], params, example=DEFAULT_URL)

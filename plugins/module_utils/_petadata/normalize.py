@@ -55,10 +55,17 @@ def normalize_task(record: Record, source: str) -> Record:
         # an end that is told of a task at work is a forecast at best
         finished_at=record["finish_time"] if record["status"] not in ("0", "1") else None,
         expected_finish_at=record["expected_finish_time"],
-        resource=resource_of(f"{instance}/{database}" if database else instance, database, "database", None),
+        resource=_resource(instance, database),
         parent=named(instance),
         notes=notes,
     )
+
+
+def _resource(instance: str | None, database: str | None) -> Record | None:
+    """The database that a task is about, or the instance as a whole."""
+    if not database:
+        return resource_of(instance, None, "instance", None)
+    return resource_of(f"{instance or ''}/{database}", database, "database", None)
 
 
 def _operation(action: str) -> str:

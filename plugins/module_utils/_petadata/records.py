@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from .._core.records import Shape, text, time
+from .._core.records import Shape, text, time, word
 
 TASK = Shape(
     {
@@ -14,11 +14,11 @@ TASK = Shape(
         "BeginTime": time,
         "FinishTime": time,
         "ExpectedFinishTime": time,
-        "Status": text,
-        "TaskAction": text,
-        "Progress": text,
-        "DBName": text,
-        "ProgressInfo": text,
+        "Status": word,
+        "TaskAction": word,
+        "Progress": word,
+        "DBName": word,
+        "ProgressInfo": word,
     },
     derived={"instance_id": None},
 )

@@ -7,22 +7,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from datetime import datetime, timezone
 from typing import Any
 
 from .._core.deadline import Clock
 from .._core.errors import BackupError, bad_option
 from .._core.http import CLOCK_TOLERANCE
-from .._core.listing import Listing
-from .._core.options import Params, period
+from .._core.options import Params
 from .._core.records import Record
 from .._core.redact import Secrets
 from .._model.enums import FRESHNESS
 from .._model.freshness import DAY, Evidence, Policy, count_verdicts, judge, worst_first
 from .._model.query import TaskQuery
 from .._model.resource import FIELDS, new_resource
-from .._sources import SOURCES, Reading, Source, parse_sources, read_all, read_resources, read_tasks
+from .._sources import PROVIDERS, SOURCES, Reading, Source, parse_sources, read_all, read_resources, read_tasks
 from .tasks import check_fields, envelope, judged, picked
 
 RESOURCE_OPTIONS = SOURCES.merge(
@@ -46,32 +48,25 @@ _LENGTH = re.compile(r"(\d{1,6})\s*([smhdw])", re.ASCII)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": DAY, "w": 7 * DAY}
 MOST_DAYS = 366
 
-# These providers' failed scopes are resources, or what resources belong to; elsewhere a gap may concern any of them.
-_SCOPES_ARE_RESOURCES = ("yandex", "petadata")
-
 
 def find_resources(params: Params, secrets: Secrets, _check_mode: bool = False) -> tuple[Record, BackupError | None]:
     """The result of `backup_resource_info`, and why it is not complete."""
     now = Clock().wall()
     fields = check_fields(params["fields"], FIELDS)
-    policy = _policy(params, now)
     sources = parse_sources(params)
-    policies = {source.name: _policy_for(source, policy) for source in sources}
-    since, _until = period(params, "history", "until", now)
-    query = TaskQuery(since=since)
-    raw = params["detail"] == "raw"
+    policies = {source.name: _policy(params, now, source) for source in sources}
+    raw, expected = params["detail"] == "raw", frozenset(params["expected"] or ())
 
     def read(reading: Reading, client: Any) -> None:
         read_resources(reading, client, raw=raw)
         if reading.resources is None or params["evidence"] == "tasks":
-            read_tasks(reading, client, query)
+            query = TaskQuery(since=_moment(policies[reading.source.name].history_since))
+            read_tasks(reading, client, lambda _ahead: query)
 
     readings = read_all(sources, read, secrets)
-    found = [
-        resource for reading in readings for resource in _judged_source(reading, policies[reading.source.name], raw=raw)
-    ]
-    complete = all(_complete(reading) for reading in readings)
-    found += _missing(params["expected"] or (), found, policy, complete=complete)
+    judged_by_source = [_judged_source(one, policies[one.source.name], expected, raw=raw) for one in readings]
+    found = [resource for resources in judged_by_source for resource in resources]
+    found += _missing(params["expected"] or (), found, readings, _policy(params, now))
     wanted = worst_first([resource for resource in found if _wanted(resource, params)])
     for reading in readings:
         _tell_both(reading)
@@ -83,129 +78,164 @@ def find_resources(params: Params, secrets: Secrets, _check_mode: bool = False) 
     }
     for row, reading in zip(result["sources"], readings):
         row["coverage"] = "tasks_only" if reading.resources is None else "listed"
+        row["returned"] = sum(resource["source"] == row["name"] for resource in wanted)
     return judged(result, readings, params["on_error"], "resources")
 
 
-def _policy(params: Params, now: float) -> Policy:
-    """What all resources are measured by, unless their source says otherwise."""
-    if not 0 <= params["history_days"] <= MOST_DAYS:
-        raise bad_option("history_days", f"{params['history_days']} is out of bounds", f"Give 0 to {MOST_DAYS}.")
-    return Policy(
+def _policy(params: Params, now: float, source: Source | None = None) -> Policy:
+    """What the resources of a source are measured by; without a source, what no source has."""
+    days = params["history_days"]
+    if not 0 <= days <= MOST_DAYS:
+        raise bad_option("history_days", f"{days} is out of bounds", f"Give 0 to {MOST_DAYS}.")
+    own = source.rpo if source else None
+    try:
+        target = length("rpo", params["rpo"] if own is None else own)
+    except BackupError as error:
+        raise (source.blame(error) if source and own is not None else error) from None
+    policy = Policy(
         now=now,
-        target=_length("rpo", params["rpo"]),
-        grace=_length("grace", params["grace"]),
-        history_since=now - (_length("history", params["history"]) or 0),
+        target=target,
+        grace=length("grace", params["grace"], lowest=0),
         trust_field=params["evidence"] == "resource_field",
         snapshots=params["count_snapshots"],
-        history_days=params["history_days"],
+        history_days=days,
     )
+    # Tasks are read from as far back as is needed for a verdict, else a good monthly backup would be called missed.
+    needed = max(length("history", params["history"]) or 0, (target or 0) + policy.tolerance, days * DAY)
+    return replace(policy, history_since=max(0.0, now - needed))
 
 
-def _policy_for(source: Source, policy: Policy) -> Policy:
-    return replace(policy, target=_length("rpo", source.rpo)) if source.rpo is not None else policy
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, timezone.utc)
 
 
-def _length(option: str, text: str | None) -> float | None:
-    """Seconds of a text like `26h`; None for none."""
+def length(option: str, text: str | None, lowest: int = 1) -> float | None:
+    """Seconds of a text like `26h`; None for none.
+
+    :raises BackupError: `bad_option`.
+    """
     if text is None or text == "":
         return None
     found = _LENGTH.fullmatch(text.strip())
-    if found is None or int(found.group(1)) == 0:
+    if found is None or int(found.group(1)) < lowest:
         raise bad_option(option, "it is no length of time", "Write it like 90m, 24h or 7d.")
     return float(int(found.group(1)) * _UNITS[found.group(2)])
 
 
-def _judged_source(reading: Reading, policy: Policy, *, raw: bool) -> list[Record]:
+def _judged_source(reading: Reading, policy: Policy, expected: AbstractSet[str], *, raw: bool) -> list[Record]:
     """The resources of one source: those that it lists, and those that only its tasks name."""
-    source = reading.source
+    notes = []
     if abs(reading.clock_offset) > CLOCK_TOLERANCE:
         policy = replace(policy, now=policy.now + reading.clock_offset)
-    tasks_by_resource = _by_resource(reading.listing.records)
-    with_tasks = not (policy.trust_field and reading.resources is not None)
+        notes = [f"clock_offset:{reading.clock_offset:.0f}"]
+    listed = [{**resource, "coverage": "listed"} for resource in reading.resources.records] if reading.resources else []
+    tasks, others = _by_resource(reading.listing.records, listed)
+    unread = policy.trust_field and reading.resources is not None
     judged_ones = []
-    for resource in [*_listed(reading), *_only_in_tasks(reading, tasks_by_resource, raw=raw)]:
-        tasks = tasks_by_resource.get(resource["id"], []) if with_tasks else None
-        if with_tasks and source.provider == "yandex" and "no_tasks" in resource["notes"]:
-            tasks = None
-        evidence = Evidence(tasks, complete=not _doubtful(reading, str(resource["id"])))
-        if abs(reading.clock_offset) > CLOCK_TOLERANCE:
-            resource["notes"] = [*resource["notes"], f"clock_offset:{reading.clock_offset:.0f}"]
-        judged_ones.append(judge(resource, evidence, policy))
+    for resource in [*listed, *(_only_in_tasks(reading, own, raw=raw) for own in others)]:
+        own = None if unread or "no_tasks" in resource["notes"] else tasks.get(_key(resource), [])
+        evidence = Evidence(own, complete=not _doubtful(reading, resource))
+        resource["notes"] = [*resource["notes"], *notes]
+        judged_ones.append(
+            judge(resource, evidence, replace(policy, expected=not expected.isdisjoint(_names(resource))))
+        )
     return judged_ones
 
 
-def _listed(reading: Reading) -> list[Record]:
-    if reading.resources is None:
-        return []
-    return [{**resource, "coverage": "listed"} for resource in reading.resources.records]
+def _names(resource: Record) -> list[str]:
+    """All that a resource is known by."""
+    return [name for name in (resource["id"], resource["name"], *resource["alternate_ids"]) if name]
 
 
-def _by_resource(tasks: Sequence[Record]) -> dict[str | None, list[Record]]:
-    groups: dict[str | None, list[Record]] = {}
+def _key(resource: Mapping[str, Any]) -> str:
+    return resource["id"] or resource["name"] or ""
+
+
+def _by_resource(
+    tasks: Sequence[Record], listed: Sequence[Record]
+) -> tuple[dict[str, list[Record]], list[list[Record]]]:
+    """The tasks of each resource by its id, and the tasks of each that no list has.
+
+    A task that only tells a name belongs to the one resource of that name; when several have it, to none of them, for
+    nobody knows which.
+    """
+    known = {alias: _key(resource) for resource in listed for alias in (*resource["alternate_ids"], _key(resource))}
+    names = Counter(resource["name"] for resource in listed)
+    by_name = {resource["name"]: _key(resource) for resource in listed if names[resource["name"]] == 1}
+    groups: dict[str, list[Record]] = {}
     for task in tasks:
-        if task["resource"] and task["level"] == "item":
-            groups.setdefault(task["resource"]["id"] or task["resource"]["name"], []).append(task)
-    return groups
+        about = task["resource"]
+        if about and task["level"] == "item":
+            key = known.get(about["id"]) or known.get(about["name"]) or (not about["id"] and by_name.get(about["name"]))
+            groups.setdefault(key or _key(about), []).append(task)
+    ours = {_key(resource) for resource in listed}
+    return groups, [group for key, group in groups.items() if key not in ours]
 
 
-def _only_in_tasks(reading: Reading, tasks: Mapping[str | None, Sequence[Record]], *, raw: bool) -> list[Record]:
-    """What tasks name and no list has: all resources of a provider without a list, else what is gone from it."""
-    listed = set() if reading.resources is None else {resource["id"] for resource in reading.resources.records}
-    resources = []
-    for key, about in tasks.items():
-        if key in listed:
-            continue
-        named = about[0]["resource"]
-        resource = new_resource(
-            reading.source.provider,
-            reading.source.name,
-            key,
-            name=named["name"],
-            type=named["type"],
-            native_type=named["native_type"],
-            protection="protected" if reading.resources is None else "deleted",
-            coverage="tasks_only",
-        )
-        resources.append({**resource, "raw": None} if raw else resource)
-    return resources
+def _only_in_tasks(reading: Reading, tasks: Sequence[Record], *, raw: bool) -> Record:
+    """A resource that tasks name and no list has: of a provider without a list, of a kind that is not listed, or gone.
+
+    It is gone when the provider lists each of its type, and the list is whole.
+    """
+    about = tasks[0]["resource"]
+    protection = "protected"
+    if reading.resources is not None and any(one["type"] == about["type"] for one in reading.resources.records):
+        gone = reading.resources.complete and PROVIDERS[reading.source.provider].lists_each
+        protection = "deleted" if gone else "unknown"
+    resource = new_resource(
+        reading.source.provider,
+        reading.source.name,
+        _key(about),
+        name=about["name"],
+        type=about["type"],
+        native_type=about["native_type"],
+        protection=protection,
+        coverage="tasks_only",
+    )
+    return {**resource, "raw": None} if raw else resource
 
 
-def _doubtful(reading: Reading, resource: str) -> bool:
+def _doubtful(reading: Reading, resource: Record) -> bool:
     """Whether something about this resource may not have been read."""
-    if reading.resources is not None and not reading.resources.complete:
+    provider, tasks = PROVIDERS[reading.source.provider], reading.listing
+    list_is_whole = reading.resources is None or reading.resources.complete
+    if not list_is_whole and (resource["coverage"] == "tasks_only" or not provider.lists_each):
         return True
-    listing = reading.listing
-    if listing.complete:
+    if tasks.complete:
         return False
-    if listing.incomplete_reason != "failed_scopes" or reading.source.provider not in _SCOPES_ARE_RESOURCES:
+    if not provider.reads_by_resource or not tasks.failed_scopes:
         return True
-    return any(resource == scope or resource.startswith(f"{scope}/") for scope in _failed(listing))
-
-
-def _failed(listing: Listing) -> list[str]:
-    return [str(row["scope"]) for row in listing.failed_scopes]
+    key = _key(resource)
+    return any(key == row["scope"] or key.startswith(f"{row['scope']}/") for row in tasks.failed_scopes)
 
 
 def _complete(reading: Reading) -> bool:
     return reading.listing.complete and (reading.resources is None or reading.resources.complete)
 
 
-def _missing(expected: Sequence[str], found: Sequence[Record], policy: Policy, *, complete: bool) -> list[Record]:
-    """What must exist and was found nowhere: it has no backup at all, if everything was read."""
-    known = {name for resource in found for name in (resource["id"], resource["name"], *resource["alternate_ids"])}
+def _missing(
+    expected: Sequence[str], found: Sequence[Record], readings: Sequence[Reading], policy: Policy
+) -> list[Record]:
+    """What must exist and was found nowhere. If everything was read, it never had a backup; where a provider lists
+    nothing, it had none in the history that was read.
+    """
+    complete = all(_complete(reading) for reading in readings)
+    all_list = all(reading.resources is not None for reading in readings)
+    known = {name for resource in found for name in _names(resource)}
     resources = [
-        new_resource(None, None, name, name=name, coverage="expected", protection="unknown", notes=["not_found"])
+        new_resource(None, None, name, name=name, coverage="expected", notes=["not_found"])
         for name in dict.fromkeys(expected)
         if name not in known
     ]
-    return [judge(resource, Evidence(complete=complete, never=True), policy) for resource in resources]
+    evidence = Evidence((), complete=complete, never=all_list)
+    return [judge(resource, evidence, replace(policy, expected=True)) for resource in resources]
 
 
 def _wanted(resource: Record, params: Params) -> bool:
     verdicts, names = params["freshness"], params["resources"]
     if verdicts and resource["freshness"]["status"] not in verdicts:
         return False
-    return not names or bool({resource["id"], resource["name"], *resource["alternate_ids"]} & set(names))
+    return not names or any(name in names for name in _names(resource))
 
 
 def _tell_both(reading: Reading) -> None:
@@ -217,7 +247,7 @@ def _tell_both(reading: Reading) -> None:
     tasks.pages += resources.pages
     tasks.received += resources.received
     tasks.duplicates += resources.duplicates
+    tasks.server_total = resources.server_total
     tasks.failed_scopes = resources.failed_scopes + tasks.failed_scopes
     if resources.error is not None:
-        tasks.error, tasks.incomplete_reason = resources.error, resources.incomplete_reason
-        resources.error.source, resources.error.provider = reading.source.name, reading.source.provider
+        tasks.error, tasks.incomplete_reason = reading.source.blame(resources.error), resources.incomplete_reason

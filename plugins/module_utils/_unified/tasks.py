@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .._core.deadline import Clock
 from .._core.errors import BackupError, bad_option
+from .._core.http import CLOCK_TOLERANCE
 from .._core.options import Params, period
 from .._core.records import Record
 from .._core.redact import Secrets
@@ -51,10 +52,9 @@ def find_tasks(params: Params, secrets: Secrets, _check_mode: bool = False) -> t
             "limit", f"{limit} is negative", "Give how many tasks you want at most; 0 for the summary alone."
         )
     fields = check_fields(params["fields"], FIELDS)
-    since, until = period(params, "since", "until", Clock().wall())
-    lists = {name: tuple(params[name] or ()) for name in ("states", "results", "operations", "levels", "resources")}
-    query = TaskQuery(since=since, until=until, **lists)
     raw = params["detail"] == "raw"
+    query = _query(params, Clock().wall())
+    query(0.0)  # before the first request
     sources = parse_sources(params)
     readings = read_all(sources, lambda reading, client: read_tasks(reading, client, query, raw=raw), secrets)
     tasks = newest_first([task for reading in readings for task in reading.listing.records])
@@ -66,6 +66,17 @@ def find_tasks(params: Params, secrets: Secrets, _check_mode: bool = False) -> t
         **envelope(readings, coverage="listed"),
     }
     return judged(result, readings, params["on_error"], "tasks")
+
+
+def _query(params: Params, now: float) -> Callable[[float], TaskQuery]:
+    """What is asked for, by a clock that is so many seconds ahead of ours."""
+    lists = {name: tuple(params[name] or ()) for name in ("states", "results", "operations", "levels", "resources")}
+
+    def query(ahead: float) -> TaskQuery:
+        since, until = period(params, "since", "until", now + ahead)
+        return TaskQuery(since=since, until=until, **lists)
+
+    return query
 
 
 def envelope(readings: Sequence[Reading], coverage: str) -> Record:
@@ -82,7 +93,7 @@ def envelope(readings: Sequence[Reading], coverage: str) -> Record:
 def _warnings(reading: Reading) -> list[str]:
     name = reading.source.name
     warnings = [f"source {name}: {warning}" for warning in reading.listing.warnings]
-    if abs(reading.clock_offset) > 60:
+    if abs(reading.clock_offset) > CLOCK_TOLERANCE:
         warnings.append(f"source {name}: its clock differs from ours by {reading.clock_offset:.0f} s")
     return warnings
 
@@ -125,13 +136,20 @@ def check_fields(fields: Sequence[str] | None, known: Sequence[str]) -> list[lis
     """
     paths = [field.split(".") for field in fields or ()]
     for path in paths:
-        if path[0] not in (*known, "raw") or not all(path):
+        if path[0] not in (*known, "raw") or not all(path) or (len(path) > 1 and path[0] not in _WITH_FIELDS):
             raise bad_option("fields", f"there is no field {'.'.join(path)!r}", f"The fields are {', '.join(known)}.")
-    return paths
+    return sorted(paths, key=len, reverse=True)  # so that a whole comes after its parts, and stands
+
+
+# Fields that have fields of their own.
+_WITH_FIELDS = ("resource", "job", "policy", "parent", "freshness", "raw")
 
 
 def picked(record: Record, paths: Sequence[Sequence[str]]) -> Record:
-    """The record with only these fields, and always its uid. What a record has not is null."""
+    """The record with only these fields, and always its uid. What a record has not is null.
+
+    :param paths: as `check_fields` gives them, the longest first.
+    """
     result: Record = {"uid": record["uid"]}
     for path in paths:
         target, value = result, record

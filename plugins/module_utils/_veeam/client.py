@@ -50,13 +50,14 @@ class VeeamClient:
 
     A session that this client opened is closed by `close`; a shared one is left alone.
 
-    :param params: options of `VEEAM`; what is not given is completed from `environ`.
+    :param params: options of `VEEAM`; what is not given is completed from `environ`, by default our own.
     :raises BackupError: `bad_option` or `missing_library`, before any request.
     """
 
     def __init__(
-        self, params: Params, secrets: Secrets, *, environ: Mapping[str, str] = os.environ, clock: Clock | None = None
+        self, params: Params, secrets: Secrets, *, environ: Mapping[str, str] | None = None, clock: Clock | None = None
     ) -> None:
+        environ = os.environ if environ is None else environ
         params = ENVIRONMENT.complete(params, environ)
         connection = Connection.from_params(params, secrets)
         self._api = _api(base_url("url", params["url"], params, example=EXAMPLE_URL))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from .._core.records import Record
 from .._model.resource import new_resource
-from .._model.task import named, new_task, resource_of, translate
+from .._model.task import latest, named, new_task, resource_of, translate
 
 TASK_STATES = {"Running": "running", "OperationFinished": "finalizing", "Finished": "finished"}
 
@@ -46,13 +46,17 @@ KINDS = {
 }
 
 
+#: Types of objects in a hierarchy that are machines; all others hold some.
+MACHINES = ("vm", "template", "vmtemplate")
+
+
 def normalize_task(record: Record, source: str, *, scope: str = "") -> Record:
     """The model's task for a record of `veeam_backup_task_info`. It never proves a backup: it only asked for one.
 
     :param scope: tells logon sessions apart, for task ids start anew in each.
     """
     notes: list[str] = []
-    related = [_related(link) for link in record["links"] if (link["rel"] or "").lower() == "related"]
+    related = [_related(link) for link in record["links"] or () if str(link["rel"]).lower() == "related"]
     operations = (TASK_OPERATIONS[link["type"]] for link in related if link["type"] in TASK_OPERATIONS)
     success = record["result"]["success"]
     return new_task(
@@ -92,7 +96,7 @@ def normalize_session(record: Record, source: str) -> Record:
         native_state=record["state"],
         native_result=record["result"],
         message=record["reason"] or record["failure_message"] or None,
-        progress_percent=float(record["progress"]) if 0 <= (record["progress"] or -1) <= 100 else None,
+        progress_percent=_percent(record["progress"]),
         created_at=record["creation_time_utc"],
         started_at=record["creation_time_utc"],
         finished_at=record["end_time_utc"],
@@ -101,6 +105,10 @@ def normalize_session(record: Record, source: str) -> Record:
         parent=named(record["job_session_uid"]),
         notes=notes,
     )
+
+
+def _percent(value: int | None) -> float | None:
+    return float(value) if value is not None and 0 <= value <= 100 else None
 
 
 def _session_state(native: str | None, notes: list[str]) -> str:
@@ -122,29 +130,46 @@ def _is_copy(job_type: str | None) -> bool:
 
 def _related(link: Record) -> Record:
     """What came of a task; its id is the last part of its address."""
-    path = (link["href"] or "").partition("?")[0]
-    return {"rel": "Related", "type": link["type"], "id": path.rpartition("/")[2] or None, "name": link["name"]}
+    told = {name: value if isinstance(value, str) else None for name, value in link.items()}
+    path = (told["href"] or "").partition("?")[0]
+    return {"rel": "Related", "type": told["type"], "id": path.rpartition("/")[2] or None, "name": told["name"]}
 
 
 def protected_machines(objects: Sequence[Record]) -> list[Record]:
-    """Objects in jobs and restore points, brought together by machine: {id, name, jobs, last_point_at}, by name.
+    """Objects in jobs and restore points, brought together by machine, by name:
+    {id, name, jobs, last_point_at, contained}.
 
     A machine is known by its reference in the hierarchy, which is the VmUid of sessions; where a version leaves that
-    out, by its name.
+    out, by its name. Jobs may also hold containers (folders, hosts, tags): these are no machines, but then any machine
+    that is in no job by itself may be in one: it is `contained`.
     """
     machines: dict[str, Record] = {}
-    for record in objects:
+    ids: dict[str | None, str | None] = {}  # of each name; None: several machines have it
+    contained = False
+    for record in sorted(objects, key=lambda record: not record["hierarchy_obj_ref"]):  # names join what is known by id
+        if _is_container(record["hierarchy_obj_ref"]):
+            contained = True
+            continue
         name = record["vm_display_name"] or record["display_name"] or record["name"]
-        key = record["hierarchy_obj_ref"] or name
+        key = record["hierarchy_obj_ref"] or ids.get(name) or name
         if not key:
             continue
+        ids[name] = key if ids.get(name, key) == key else None
         machine = machines.setdefault(key, {"id": key, "name": name, "jobs": [], "last_point_at": None})
         job = named(record["job_uid"], record["job_name"])
         if job and job not in machine["jobs"]:
             machine["jobs"].append(job)
-        if record["type"] == "VmRestorePoint" and record["creation_time_utc"]:
-            machine["last_point_at"] = max(machine["last_point_at"] or "", record["creation_time_utc"])
+        if record["type"] == "VmRestorePoint":
+            machine["last_point_at"] = latest((machine["last_point_at"], record["creation_time_utc"]))
+    for machine in machines.values():
+        machine["contained"] = contained
     return sorted(machines.values(), key=lambda machine: (str(machine["name"]), str(machine["id"])))
+
+
+def _is_container(reference: str | None) -> bool:
+    """Whether a reference (`urn:<platform>:<type>:<root>.<object>`) is one to what holds machines."""
+    parts = (reference or "").lower().split(":")
+    return len(parts) > 3 and parts[0] == "urn" and parts[2] not in MACHINES
 
 
 def normalize_machine(machine: Record, source: str) -> Record:
@@ -156,7 +181,7 @@ def normalize_machine(machine: Record, source: str) -> Record:
         name=machine["name"],
         type="vm",
         native_type="VirtualMachine",
-        protection="protected" if machine["jobs"] else "unprotected",
+        protection="protected" if machine["jobs"] else ("unknown" if machine["contained"] else "unprotected"),
         policies=machine["jobs"],
         last_success_at=machine["last_point_at"],
         last_success_basis="recovery_point",

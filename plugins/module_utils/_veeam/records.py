@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .._core.records import Record, Shape, flag, integer, text, time
+from .._core.records import Record, Shape, flag, integer, text, time, word
 
 
 def links(value: Any) -> list[Record]:
@@ -27,11 +27,11 @@ def links(value: Any) -> list[Record]:
 TASK = Shape(
     {
         "TaskId": text,
-        "Type": text,
+        "Type": word,
         "Href": text,
         "Links": links,
-        "State": text,
-        "Operation": text,
+        "State": word,
+        "Operation": word,
         "Result": Shape({"Success": flag, "Message": text}, ignore_case=True),
     },
     ignore_case=True,
@@ -42,24 +42,24 @@ SESSION = Shape(
     {
         "UID": text,
         "Name": text,
-        "Type": text,
+        "Type": word,
         "Href": text,
         "Links": links,
-        "JobUid": text,
-        "JobName": text,
-        "JobType": text,
-        "JobSessionUid": text,
+        "JobUid": word,
+        "JobName": word,
+        "JobType": word,
+        "JobSessionUid": word,
         "CreationTimeUTC": time,
         "EndTimeUTC": time,
-        "State": text,
-        "Result": text,
+        "State": word,
+        "Result": word,
         "Progress": integer,
         "IsRetry": flag,
-        "FailureMessage": text,
-        "Reason": text,
+        "FailureMessage": word,
+        "Reason": word,
         "TotalSize": integer,
-        "VmUid": text,
-        "VmDisplayName": text,
+        "VmUid": word,
+        "VmDisplayName": word,
     },
     ignore_case=True,
     derived={"kind": None},
@@ -71,13 +71,13 @@ OBJECT = Shape(
         "UID": text,
         "Name": text,
         "DisplayName": text,
-        "Type": text,
+        "Type": word,
         "Href": text,
         "Links": links,
-        "HierarchyObjRef": text,
-        "JobUid": text,
-        "JobName": text,
-        "VmDisplayName": text,
+        "HierarchyObjRef": word,
+        "JobUid": word,
+        "JobName": word,
+        "VmDisplayName": word,
         "CreationTimeUTC": time,
     },
     ignore_case=True,

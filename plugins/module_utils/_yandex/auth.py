@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import importlib
 import json
-import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from .._core import times
@@ -24,6 +24,7 @@ from .._core.xml import missing_library
 # What the token service calls itself in a JWT, whatever address it is reached by.
 AUDIENCE = "https://iam.api.cloud.yandex.net/iam/v1/tokens"
 JWT_LIFETIME = 3600
+_LONGEST_KEY = 1024 * 1024
 LONGEST_PATH = 1024
 METADATA_TIMEOUT = 1.0
 METADATA_PATH = "/computeMetadata/v1/instance/service-accounts/default/token"
@@ -87,9 +88,12 @@ def misplaced_key(path: str | None) -> str | None:
 def _content(path: str) -> str:
     if misplaced_key(path):
         raise bad_option("service_account_key_file", "this is no path", "Give the key itself as `service_account_key`.")
+    file = Path(path).expanduser()
+    reason = "it is no ordinary file, or much too large for a key"
     try:
-        with open(os.path.expanduser(path), encoding="utf-8") as file:
-            return file.read(1024 * 1024)
+        # a pipe would never end, and a disk image would fill the memory
+        if file.stat().st_size <= _LONGEST_KEY and (file.is_file() or file.is_dir()):
+            return file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         reason = "it is not text"
     except OSError as problem:

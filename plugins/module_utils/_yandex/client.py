@@ -42,13 +42,14 @@ _GRPC_CODES = (
 class YandexClient:
     """Cloud Backup as one account sees it. Every list gives a `Listing`; `close` ends the client.
 
-    :param params: options of `YANDEX`; what is not given is completed from `environ`.
+    :param params: options of `YANDEX`; what is not given is completed from `environ`, by default our own.
     :raises BackupError: `bad_option` or `missing_library`, before any request.
     """
 
     def __init__(
-        self, params: Params, secrets: Secrets, *, environ: Mapping[str, str] = os.environ, clock: Clock | None = None
+        self, params: Params, secrets: Secrets, *, environ: Mapping[str, str] | None = None, clock: Clock | None = None
     ) -> None:
+        environ = os.environ if environ is None else environ
         params = ENVIRONMENT.complete(params, environ, given=("service_account_key", "instance_metadata"))
         secrets.add(misplaced_key(params["service_account_key_file"]))
         connection = Connection.from_params(params, secrets)

@@ -96,8 +96,8 @@ def normalize_resource(record: Record, source: str) -> Record:
 
     It is known by the id of its Compute instance, as its tasks are; an external server, which has none, by its own.
     """
-    notes: list[str] = []
     instance, own = record["compute_instance_id"] or None, record["resource_id"] or None
+    notes = [] if instance else ["no_tasks"]  # the API has tasks of Compute instances only
     return new_resource(
         "yandex",
         source,

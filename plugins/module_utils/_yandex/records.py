@@ -6,43 +6,43 @@
 
 from __future__ import annotations
 
-from .._core.records import Shape, flag, integer, text, time
+from .._core.records import Shape, flag, integer, text, time, word
 
 TASK = Shape(
     {
         "id": text,
         "cancellable": flag,
-        "policyId": text,
-        "type": text,
+        "policyId": word,
+        "type": word,
         "progress": Shape({"current": integer, "total": integer}),
-        "status": text,
+        "status": word,
         "enqueuedAt": time,
         "startedAt": time,
         "updatedAt": time,
         "completedAt": time,
-        "computeInstanceId": text,
-        "resultCode": text,
-        "error": text,
+        "computeInstanceId": word,
+        "resultCode": word,
+        "error": word,
     }
 )
 
 RESOURCE = Shape(
     {
-        "computeInstanceId": text,
+        "computeInstanceId": word,
         "createdAt": time,
         "updatedAt": time,
         "online": flag,
         "enabled": flag,
-        "status": text,
+        "status": word,
         "statusDetails": text,
         "statusProgress": integer,
         "lastBackupTime": time,
         "nextBackupTime": time,
         "resourceId": text,
         "isActive": flag,
-        "initStatus": text,
+        "initStatus": word,
         "metadata": text,
-        "type": text,
+        "type": word,
         "tenantInfo": Shape({"folderId": text, "personalTenantId": text, "userId": text}),
         "agentInfo": Shape({"currentVersion": text, "latestVersion": text, "canUpdate": flag}),
     }

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from ansible_collections.multivendor.backup.plugins.module_utils._clumio.client import DIALECT, _page
 from ansible_collections.multivendor.backup.plugins.module_utils._clumio.records import TASK
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
@@ -70,16 +71,28 @@ def sent(simulator):
 @pytest.mark.parametrize(
     ("options", "condition", "keeps"),
     [
-        ({"statuses": ["failed", "aborted"]}, {"status": {"$in": ["failed", "aborted"]}}, lambda t: t["status"] in ("failed", "aborted")),
+        (
+            {"statuses": ["failed", "aborted"]},
+            {"status": {"$in": ["failed", "aborted"]}},
+            lambda t: t["status"] in ("failed", "aborted"),
+        ),
         ({"types": ["policy_update"]}, {"type": {"$in": ["policy_update"]}}, lambda t: t["type"] == "policy_update"),
         ({"categories": ["restore"]}, {"category": {"$in": ["restore"]}}, lambda t: t["category"] == "restore"),
-        ({"genres": ["administrative"]}, {"genre": {"$in": ["administrative"]}}, lambda t: t["genre"] == "administrative"),
+        (
+            {"genres": ["administrative"]},
+            {"genre": {"$in": ["administrative"]}},
+            lambda t: t["genre"] == "administrative",
+        ),
         (
             {"primary_entity_value": "yuki.田中"},
             {"primary_entity.value": {"$contains": "yuki.田中"}},
             lambda t: "yuki.田中" in t["primary_entity"]["value"],
         ),
-        ({"filter": {"status": {"$in": ["failed"]}}}, {"status": {"$in": ["failed"]}}, lambda t: t["status"] == "failed"),
+        (
+            {"filter": {"status": {"$in": ["failed"]}}},
+            {"status": {"$in": ["failed"]}},
+            lambda t: t["status"] == "failed",
+        ),
         (
             {"filter": {"status": {"$in": ["failed"]}}, "categories": ["backup"]},
             {"status": {"$in": ["failed"]}, "category": {"$in": ["backup"]}},
@@ -308,7 +321,17 @@ def test_empty_lists_in_all_their_forms(body):
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", b"[]", b"null", b'{"errors": null}', b'{"errors": 5}', b'{"errors": [5, null]}', b'{"errors": [{}]}']
+    "body",
+    [
+        b"",
+        b"<html>",
+        b"[]",
+        b"null",
+        b'{"errors": null}',
+        b'{"errors": 5}',
+        b'{"errors": [5, null]}',
+        b'{"errors": [{}]}',
+    ],
 )
 def test_errors_without_words_do_no_harm(body):
     assert DIALECT.explain(answer(body, 500)).message is None

@@ -12,6 +12,7 @@ from typing import Any, Callable
 
 import pytest
 import trustme
+
 from ansible_collections.multivendor.backup.tests.unit.plugins.module_utils._core.wire import FakeTime, Server, Step
 
 PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")

@@ -9,6 +9,7 @@ import threading
 from typing import Any, Callable
 
 import pytest
+
 from ansible_collections.multivendor.backup.plugins.module_utils._core.auth import Token, TokenAuth
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
 from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Call

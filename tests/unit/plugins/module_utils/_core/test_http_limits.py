@@ -14,6 +14,7 @@ import zlib
 from typing import Any
 
 import pytest
+
 from ansible_collections.multivendor.backup.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
 from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Call

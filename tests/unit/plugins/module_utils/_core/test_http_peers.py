@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 import trustme
 from cryptography import x509
+
 from ansible_collections.multivendor.backup.plugins.module_utils._core.connection import Connection
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
 from ansible_collections.multivendor.backup.plugins.module_utils._core.http import HttpClient

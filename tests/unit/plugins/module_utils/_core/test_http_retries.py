@@ -12,6 +12,7 @@ from time import tzset
 from typing import Any, Callable
 
 import pytest
+
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
 from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Call, HttpClient, RetryPolicy
 from ansible_collections.multivendor.backup.tests.unit.plugins.module_utils._core.wire import (
@@ -252,7 +253,16 @@ def post(http: HttpClient, url: str, **more: Any) -> Any:
 
 @pytest.mark.parametrize(
     "fault",
-    [then_close(b""), then_reset(), said({}, 500), said({}, 502), said({}, 503), said({}, 504), reply(b"{"), reply(b"")],
+    [
+        then_close(b""),
+        then_reset(),
+        said({}, 500),
+        said({}, 502),
+        said({}, 503),
+        said({}, 504),
+        reply(b"{"),
+        reply(b""),
+    ],
     ids=["closed", "reset", "500", "502", "503", "504", "half", "empty"],
 )
 def test_a_write_that_may_have_arrived_is_not_repeated(serve: Any, time: FakeTime, fault: Any) -> None:
@@ -371,7 +381,14 @@ def test_decoding_of_one_call(serve: Any) -> None:
 
 @pytest.mark.parametrize(
     "problem",
-    [ValueError("odd"), TypeError("s3cr3t"), KeyError("s3cr3t"), AttributeError("s3cr3t"), OverflowError(), IndexError()],
+    [
+        ValueError("odd"),
+        TypeError("s3cr3t"),
+        KeyError("s3cr3t"),
+        AttributeError("s3cr3t"),
+        OverflowError(),
+        IndexError(),
+    ],
 )
 def test_whatever_decoding_stumbles_over_is_a_bad_answer(serve: Any, problem: Exception) -> None:
     def decode(_answer: Any) -> Any:

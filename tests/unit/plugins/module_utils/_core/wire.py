@@ -82,17 +82,16 @@ class Server:
             threading.Thread(target=self._serve, args=(plain, number), daemon=True).start()
 
     def _serve(self, plain: socket.socket, number: int) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            with plain:
-                plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                connected = self._tls.wrap_socket(plain, server_side=True) if self._tls else plain
-                with self._lock:
-                    self._open.append(connected)
-                with connected, connected.makefile("rb") as stream:
-                    while True:
-                        request = _request(stream, number)
-                        if request is None or self._answer(connected, request) is False:
-                            return
+        with contextlib.suppress(OSError, ValueError), plain:
+            plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connected = self._tls.wrap_socket(plain, server_side=True) if self._tls else plain
+            with self._lock:
+                self._open.append(connected)
+            with connected, connected.makefile("rb") as stream:
+                while True:
+                    request = _request(stream, number)
+                    if request is None or self._answer(connected, request) is False:
+                        return
 
     def _answer(self, connected: socket.socket, request: Request) -> Any:
         with self._lock:
@@ -237,7 +236,9 @@ def explain(answer: Answer) -> Explanation:
 DIALECT = Dialect("acme", "Acme", lambda answer: read_json(answer.body), explain, {"forbidden": "Ask Acme."})
 
 
-def client(*, clock: Clock | None = None, secrets: Secrets | None = None, auth: Any = None, **options: Any) -> HttpClient:
+def client(
+    *, clock: Clock | None = None, secrets: Secrets | None = None, auth: Any = None, **options: Any
+) -> HttpClient:
     """A client with options of `Connection`, beside `policy` and `max_body`."""
     of_client = {name: options.pop(name) for name in ("policy", "max_body") if name in options}
     connection = Connection(**{"timeout": 10.0, "deadline": 60.0, **options})

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from ansible_collections.multivendor.backup.plugins.module_utils._core.deadline import Clock
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
 from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Answer
@@ -347,7 +348,9 @@ def test_words_for_errors(status, code, ours):
     assert DIALECT.explain(answer({"Code": code, "Message": "m", "RequestId": "R"}, status)).code == ours
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"null", b"<a/>", b"<Error>text</Error>", b"5", b'{"Code": null}', b"<", b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"null", b"<a/>", b"<Error>text</Error>", b"5", b'{"Code": null}', b"<", b"\xff"]
+)
 def test_errors_without_words_do_no_harm(body):
     assert DIALECT.explain(answer(body, 500)).message in (None, "None")
 
@@ -359,7 +362,11 @@ def test_what_was_given_is_secret(simulator):
         "petadata",
         secrets=secrets,
         **NONE,
-        environ={"ALICLOUD_ACCESS_KEY": "LTAI1", "ALICLOUD_SECRET_KEY": "the-key", "ALICLOUD_SECURITY_TOKEN": "the-token"},
+        environ={
+            "ALICLOUD_ACCESS_KEY": "LTAI1",
+            "ALICLOUD_SECRET_KEY": "the-key",
+            "ALICLOUD_SECURITY_TOKEN": "the-token",
+        },
     )
     assert {"the-key", "the-token"} <= secrets.hidden()
     assert "LTAI1" not in secrets.mask("AccessKeyId LTAI1")

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from ansible_collections.multivendor.backup.plugins.module_utils._petadata.auth import signature
 
 KNOWN = json.loads((Path(__file__).parents[4] / "fixtures" / "petadata_signatures.json").read_text(encoding="utf-8"))

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
 from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Answer
 from ansible_collections.multivendor.backup.plugins.module_utils._core.redact import Secrets
@@ -49,6 +50,10 @@ def tasks(simulator, options=None, **connection):
 
 def sessions(simulator, kind="job", options=None, **connection):
     return connect(simulator, "veeam", **connection).sessions(Params(kind=kind, **(options or {})))
+
+
+def sessions_of(simulator, options, **connection):
+    return connect(simulator, "veeam", **connection).sessions(Params(options))
 
 
 def truth(simulator, kind="job"):
@@ -129,7 +134,12 @@ def test_a_task_that_is_another_is_not_taken_for_it(simulator, name):
 @pytest.mark.parametrize(
     ("kind", "options", "sent", "keeps"),
     [
-        ("job", {"results": ["Failed", "Warning"]}, "(Result==Failed,Result==Warning)", lambda s: s["Result"] in ("Failed", "Warning")),
+        (
+            "job",
+            {"results": ["Failed", "Warning"]},
+            "(Result==Failed,Result==Warning)",
+            lambda s: s["Result"] in ("Failed", "Warning"),
+        ),
         ("job", {"states": ["Stopped"]}, "State==Stopped", lambda s: s["State"] == "Stopped"),
         (
             "item",
@@ -337,7 +347,11 @@ def test_bad_credentials(simulator, options, http_status):
     before = len(simulator.log)
     client = connect(simulator, "veeam", **user(simulator, **options))
     listing = client.tasks(Params())
-    assert (listing.error.code, listing.error.http_status, listing.error.doing) == ("auth_failed", http_status, "log on")
+    assert (listing.error.code, listing.error.http_status, listing.error.doing) == (
+        "auth_failed",
+        http_status,
+        "log on",
+    )
     assert r"DOMAIN\user" in listing.error.hint
     assert client.close() == []
     assert conversation(simulator, before) == ["POST /api/sessionMngr/"]
@@ -466,9 +480,9 @@ def test_the_address_with_and_without_the_path(simulator, suffix):
 def test_bad_options_are_refused_before_any_request(simulator, options, connection, named):
     before = len(simulator.log)
     none = {"username": None, "password": None} if {"username", "password"} & set(connection) else {}
+    ask = sessions_of if "kind" in options else tasks
     with pytest.raises(BackupError) as caught:
-        client = connect(simulator, "veeam", **{**none, **connection})
-        client.sessions(Params(options)) if "kind" in options else client.tasks(Params(options))
+        ask(simulator, options, **{**none, **connection})
     assert caught.value.code == "bad_option"
     assert f"`{named}`" in caught.value.message
     assert len(simulator.log) == before

@@ -9,6 +9,7 @@ import json
 import time
 
 import pytest
+
 from ansible_collections.multivendor.backup.plugins.module_utils._core.deadline import Clock
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
 from ansible_collections.multivendor.backup.plugins.module_utils._core.redact import Secrets
@@ -170,7 +171,9 @@ def test_a_key_file_that_is_no_text(simulator, tmp_path):
     assert "not text" in refused(simulator, service_account_key_file=str(path)).message
 
 
-@pytest.mark.parametrize("content", ["{key}", "-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----", " [{key}]"])
+@pytest.mark.parametrize(
+    "content", ["{key}", "-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----", " [{key}]"]
+)
 def test_a_key_in_place_of_its_path_is_never_repeated(simulator, content):
     marked = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCMARKED"
     secrets = Secrets()
@@ -284,7 +287,9 @@ def _claims(entry):
     return jwt.decode(json.loads(entry.body)["jwt"], options={"verify_signature": False})
 
 
-@pytest.mark.parametrize("value", ["", " ", "https://api.cloud.yandex.net", "api cloud", "api.cloud.yandex.net:8443", "a/b", "h@st"])
+@pytest.mark.parametrize(
+    "value", ["", " ", "https://api.cloud.yandex.net", "api cloud", "api.cloud.yandex.net:8443", "a/b", "h@st"]
+)
 def test_hosts_that_are_none(simulator, value):
     assert "`api_host`" in refused(simulator, iam_token="t1.a.b", api_host=value).message
 
@@ -319,7 +324,18 @@ def test_the_metadata_address_of_the_environment(simulator):
 
 
 @pytest.mark.parametrize(
-    "body", ["{}", "[]", "null", '{"iamToken": ""}', '{"iamToken": 5}', '{"iamToken": "a\\nb"}', "", "<html>", '{"iamToken": null}']
+    "body",
+    [
+        "{}",
+        "[]",
+        "null",
+        '{"iamToken": ""}',
+        '{"iamToken": 5}',
+        '{"iamToken": "a\\nb"}',
+        "",
+        "<html>",
+        '{"iamToken": null}',
+    ],
 )
 def test_exchanges_that_give_no_token(simulator, key, body):
     simulator.fault(Fault("yandex", "status", path=TOKENS, status=200, body=body))

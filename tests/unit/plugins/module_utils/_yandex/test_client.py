@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
 from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Answer
 from ansible_collections.multivendor.backup.plugins.module_utils._yandex.client import DIALECT, _page
@@ -43,7 +44,9 @@ def ids(simulator):
 
 
 def tasks(simulator, **options):
-    connection = {name: options.pop(name) for name in ("page_size", "parallel", "retries", "deadline") if name in options}
+    connection = {
+        name: options.pop(name) for name in ("page_size", "parallel", "retries", "deadline") if name in options
+    }
     return connect(simulator, "yandex", **connection).tasks(Params(options))
 
 
@@ -108,7 +111,9 @@ def test_times_are_filtered_here_with_the_beginning_and_without_the_end(simulato
     times = sorted(task["enqueued_at"][:19] + "Z" for task in everything)
     since, until = times[10], times[30]
     listing = tasks(simulator, folder_id=folder, since=since, until=until)
-    assert [t["id"] for t in listing.records] == [t["id"] for t in everything if since[:19] <= t["enqueued_at"] < until[:19]]
+    assert [t["id"] for t in listing.records] == [
+        t["id"] for t in everything if since[:19] <= t["enqueued_at"] < until[:19]
+    ]
     assert 0 < len(listing.records) < len(everything)
 
 
