@@ -16,13 +16,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible.utils.unsafe_proxy import wrap_var
+from ansible.utils.unsafe_proxy import AnsibleUnsafe, wrap_var
 
 from ansible_collections.multivendor.backup.plugins.module_utils._core.records import Record, snake
 
 #: The note on a task or resource that was read in an incomplete list. It travels with the record wherever that goes.
 INCOMPLETE = "incomplete_listing"
 
+# Since 2.19 only what is marked as a template is one, and marking a long list as none would take most of the time.
+_MARKS_ARE_NEEDED = isinstance(wrap_var("text"), AnsibleUnsafe)
 _LENGTH = re.compile(r"(\d{1,6})\s*([smhdw])", re.ASCII)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 # What says that a list goes on elsewhere: the token of its next page.
@@ -45,7 +47,8 @@ def filter_plugin(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any
         @functools.wraps(function)
         def run(*arguments: Any, **options: Any) -> Any:
             try:
-                return wrap_var(function(*arguments, **options))
+                result = function(*arguments, **options)
+                return wrap_var(result) if _MARKS_ARE_NEEDED else result
             except Refused as problem:
                 reason = str(problem)
             except TypeError as problem:

@@ -80,23 +80,28 @@ def play(playbook: str | Path, variables: dict[str, Any], collections: Path, *op
         return subprocess.run(command, cwd=ROOT, env=environment(collections), check=False).returncode
 
 
-def provider_variables(simulator: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The options of each provider's modules, from what the simulator wrote; playbooks take them as ``backup_*``."""
+def provider_variables(simulator: dict[str, Any]) -> dict[str, Any]:
+    """What playbooks take: each provider's options as ``backup_*``, and all of them as ``backup_sources``."""
     credentials, url = simulator["credentials"], simulator["url"]
     common = {"ca_path": simulator["ca_path"]}
-    return {
-        "backup_yandex": common
+    providers = {
+        "yandex": common
         | {"api_url": url, "iam_token": credentials["iam_token"], "folder_id": credentials["folder_id"]},
-        "backup_clumio": common | {"url": url, "api_token": credentials["clumio_token"]},
-        "backup_veeam": common
+        "clumio": common | {"url": url, "api_token": credentials["clumio_token"]},
+        "veeam": common
         | {"url": url, "username": credentials["veeam_username"], "password": credentials["veeam_password"]},
-        "backup_petadata": common
+        "petadata": common
         | {
             "url": url,
             "access_key_id": credentials["access_key_id"],
             "access_key_secret": credentials["access_key_secret"],
             "instance_ids": simulator["petadata_instance_ids"],
         },
+    }
+    names = {"yandex": "yc-prod", "clumio": "clumio-us", "veeam": "hq-veeam", "petadata": "orders-db"}
+    return {
+        **{f"backup_{key}": options for key, options in providers.items()},
+        "backup_sources": [{"name": names[key], key: options} for key, options in providers.items()],
     }
 
 

@@ -19,7 +19,7 @@ from .._core.http import Answer, Dialect, Explanation, HttpClient
 from .._core.json import read_json
 from .._core.listing import Listing
 from .._core.options import Params, names, period, printable, unfamiliar, within_bounds
-from .._core.paging import Page, bounded_by_now, read_numbered_pages, read_scopes
+from .._core.paging import Page, bounded_by_now, probe_pages, read_numbered_pages, read_scopes
 from .._core.records import Record, Shape, integer
 from .._core.redact import Secrets
 from .._model.query import TaskQuery
@@ -48,7 +48,7 @@ _CREATED = "created_timestamp"
 
 
 class ClumioClient:
-    """Clumio as one API token sees it. Every list gives a `Listing`; `close` ends the client.
+    """Clumio as one API token sees it. Every list gives a `Listing`; `close` ends the client. `address` is the API's.
 
     :param params: options of `CLUMIO`; what is not given is completed from `environ`, by default our own.
     :raises BackupError: `bad_option` or `missing_library`, before any request.
@@ -60,7 +60,8 @@ class ClumioClient:
         environ = os.environ if environ is None else environ
         params = ENVIRONMENT.complete(params, environ)
         connection = Connection.from_params(params, secrets)
-        self._url = base_url("url", params["url"], params, example=EXAMPLE_URL)
+        self.api_version = "v1"
+        self.address = base_url("url", params["url"], params, example=EXAMPLE_URL)
         self._page_size = within_bounds("page_size", connection.page_size, 1, LARGEST_PAGE, best=BEST_PAGE)
         self._may_ask_less = connection.page_size is None
         self._headers = headers(params)
@@ -84,17 +85,13 @@ class ClumioClient:
 
         Not by category: tasks without one would be lost.
         """
-        conditions: dict[str, Any] = {}
-        bounds = {"$gte": query.created_since, "$lte": query.until}
-        created = {operator: times.rfc3339(bound) for operator, bound in bounds.items() if bound}
-        if created:
-            conditions[_CREATED] = created
-        statuses = query.words(STATES, RESULTS)
-        if statuses == []:
-            return Listing()  # no status of this API means what is wanted
-        if statuses is not None:
-            conditions["status"] = {"$in": statuses}
-        return self.list_tasks(conditions)
+        conditions = _conditions(query)
+        return Listing() if conditions is None else self.list_tasks(conditions)
+
+    def probe(self, query: TaskQuery, scope: Params) -> tuple[Listing, Record]:
+        """Whether a source can be read, and what `find_tasks` would cost: {records, requests}."""
+        bounded = _conditions(query) or {}
+        return probe_pages(self.http, self._task_pages(bounded))
 
     def normalize(self, record: Record, source: str) -> Record:
         """A record of `find_tasks` in the model."""
@@ -106,7 +103,10 @@ class ClumioClient:
         New tasks would move the pages of a list that is being read: unless the filter has an upper bound of its own,
         the list is bounded by the present moment.
         """
-        return self._list("/tasks", "tasks", TASK, "list the tasks", lambda now: {"filter": _bounded(conditions, now)})
+        return read_numbered_pages(self.http, self._task_pages(conditions), _identity)
+
+    def _task_pages(self, conditions: Mapping[str, Any]) -> Callable[[int], Page]:
+        return self._pages("/tasks", "tasks", TASK, "list the tasks", lambda now: {"filter": _bounded(conditions, now)})
 
     def resources(self, params: Params) -> Listing:
         """What `clumio_backup_resource_info` returns for its options."""
@@ -134,17 +134,18 @@ class ClumioClient:
         def read(kind: str) -> Listing:
             query = {"lookback_days": lookback_days}
             what = KINDS[kind]
-            listing = self._list(what.path, what.media_type, RESOURCE, f"list the {kind}", lambda _now: query)
+            pages = self._pages(what.path, what.media_type, RESOURCE, f"list the {kind}", lambda _now: query)
+            listing = read_numbered_pages(self.http, pages, _identity)
             for resource in listing.records:
                 resource["kind"] = kind
             return listing
 
         return read_scopes(self.http, wanted, read, "the resources of kind")
 
-    def _list(
+    def _pages(
         self, path: str, name: str, shape: Shape, doing: str, query: Callable[[float], Mapping[str, Any]]
-    ) -> Listing:
-        """Any list of this API.
+    ) -> Callable[[int], Page]:
+        """What gives the pages of any list of this API by their numbers.
 
         :param name: the name of its media type.
         :param query: what to ask for, at a present moment.
@@ -154,7 +155,7 @@ class ClumioClient:
 
         def ask(number: int, now: float) -> Page:
             page: Page = self.http.get(
-                self._url + path,
+                self.address + path,
                 doing,
                 params={"limit": size, "start": number, **query(now)},
                 headers=headers,
@@ -173,7 +174,25 @@ class ClumioClient:
             size = CAREFUL_PAGE
             return ask(number, now)
 
-        return read_numbered_pages(self.http, bounded_by_now(self.http, ask_carefully), lambda record: record["id"])
+        return bounded_by_now(self.http, ask_carefully)
+
+
+def _identity(record: Record) -> str | None:
+    known: str | None = record["id"]
+    return known
+
+
+def _conditions(query: TaskQuery) -> dict[str, Any] | None:
+    """The API's filter for what the unified modules ask; None: no status of this API means what is wanted."""
+    bounds = {"$gte": query.created_since, "$lte": query.until}
+    created = {operator: times.rfc3339(bound) for operator, bound in bounds.items() if bound}
+    statuses = query.words(STATES, RESULTS)
+    if statuses == []:
+        return None
+    return {
+        **({_CREATED: created} if created else {}),
+        **({"status": {"$in": statuses}} if statuses is not None else {}),
+    }
 
 
 def _bounded(conditions: Mapping[str, Any], now: float) -> str:

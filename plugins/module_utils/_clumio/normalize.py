@@ -6,9 +6,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from .._core.records import Record
 from .._model.resource import new_resource
-from .._model.task import latest, named, new_task, resource_of, translate
+from .._model.task import latest, named, new_task, resource_of, translate, unknown
 
 STATES = {
     "queued": "queued",
@@ -79,8 +82,8 @@ PROTECTIONS = {"protected": "protected", "unprotected": "unprotected", "unsuppor
 
 def normalize_task(record: Record, source: str) -> Record:
     """The model's task for a record of `clumio_backup_task_info`. It never has a reason: the API gives none."""
-    notes: list[str] = []
-    operation, level = _operation(record["category"], record["type"] or "", notes)
+    operation, level, backup_level, told = _classified(record["category"], record["type"] or "")
+    notes = list(told)
     entity = record["primary_entity"]
     parent = record["parent_entity"]
     return new_task(
@@ -94,7 +97,7 @@ def normalize_task(record: Record, source: str) -> Record:
         native_operation=record["type"],
         native_state=record["status"],
         native_result=record["status"] if record["status"] in RESULTS else None,
-        backup_level=_by_ending(BACKUP_LEVELS, record["type"] or "") if operation == "backup" else None,
+        backup_level=backup_level,
         progress_percent=_percent(record["progress_percentage"]),
         created_at=record["created_timestamp"],
         started_at=record["start_timestamp"],
@@ -106,33 +109,34 @@ def normalize_task(record: Record, source: str) -> Record:
     )
 
 
-def _operation(category: str | None, native: str, notes: list[str]) -> tuple[str, str]:
-    """Operation and level of a task, by its category first."""
-    if not category:
-        category = CATEGORY_BY_TYPE.get(native)
-        notes.append("no_category")
-    known = CATEGORIES.get(category or "")
-    if known is None:
-        notes.append(f"unknown_operation:{category or native}")
-        return "other", "control"
-    operation, level = known
+# The same few words come again and again: what follows from them is kept.
+@lru_cache(maxsize=256)
+def _classified(category: str | None, native: str) -> tuple[str, str, str | None, tuple[str, ...]]:
+    """Operation, level and backup level of a task, by its category first; and notes."""
+    notes = () if category else ("no_category",)
+    category = category or CATEGORY_BY_TYPE.get(native)
+    if category not in CATEGORIES:
+        return "other", "control", None, (*notes, unknown("operation", category or native))
+    operation, level = CATEGORIES[category]
     if category == "system":
         operation = _by_ending(SYSTEM_ENDINGS, native) or operation
     elif category == "management":
-        starts = (word for beginning, word in MANAGEMENT_BEGINNINGS.items() if native.startswith(beginning))
-        operation = next(starts, operation)
-    return operation, level
+        operation = _by_beginning(MANAGEMENT_BEGINNINGS, native) or operation
+    return operation, level, _by_ending(BACKUP_LEVELS, native) if operation == "backup" else None, notes
 
 
-def _by_ending(table: dict[str, str], native: str) -> str | None:
+def _by_ending(table: Mapping[str, str], native: str) -> str | None:
     return next((word for ending, word in table.items() if native.endswith(ending)), None)
 
 
+def _by_beginning(table: Mapping[str, str], native: str) -> str | None:
+    return next((word for beginning, word in table.items() if native.startswith(beginning)), None)
+
+
+@lru_cache(maxsize=256)
 def resource_type(native: str | None) -> str | None:
     """The model's type for a native one; `other` for one that nobody knows."""
-    if not native:
-        return None
-    return next((word for beginning, word in RESOURCE_TYPES.items() if native.startswith(beginning)), "other")
+    return (_by_beginning(RESOURCE_TYPES, native) or "other") if native else None
 
 
 def _percent(value: int | None) -> float | None:

@@ -77,6 +77,20 @@ def read_numbered_pages(
     return _read(http, lambda reading: _read_counted(http, reading, fetch), identity, keep)
 
 
+def probe_pages(http: HttpClient, fetch: Callable[[int], Page]) -> tuple[Listing, Record]:
+    """One page, to see whether a list can be read; the listing tells what that cost, or why not.
+
+    Beside it what the whole list has, as far as the page tells: {records, requests}.
+    """
+    meter = _Meter(http)
+    try:
+        page = fetch(1)
+    except BackupError as error:
+        return meter.told(Listing(error=error, incomplete_reason="source_failed")), {"records": None, "requests": None}
+    requests = _page_count(page) or (None if page.more else 1)
+    return meter.told(Listing(pages=1)), {"records": page.total, "requests": requests}
+
+
 def bounded_by_now(http: HttpClient, ask: Callable[[int, float], Page]) -> Callable[[int], Page]:
     """A `fetch` for a list that is bounded by the present moment, so that it does not grow while it is read.
 

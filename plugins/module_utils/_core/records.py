@@ -18,6 +18,9 @@ Record = dict[str, Any]
 Converter = Callable[[Any], Any]
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# Python reads more than this (1_000, nan), and shows in its error what it could not read.
+_WHOLE = re.compile(r"\s*[+-]?\d{1,400}\s*", re.ASCII)
+_DECIMAL = re.compile(r"\s*[+-]?(?:\d{1,400}\.?\d{0,400}|\.\d{1,400})(?:[eE][+-]?\d{1,9})?\s*", re.ASCII)
 _DEEPEST = 32
 
 
@@ -50,8 +53,8 @@ def integer(value: Any) -> int | None:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         raise ValueError("no whole number")
-    if isinstance(value, str) and "_" in value:
-        raise ValueError("no whole number")  # Python's own way to write one
+    if isinstance(value, str) and not _WHOLE.fullmatch(value):
+        raise ValueError("no whole number")
     return int(value)
 
 
@@ -61,7 +64,7 @@ def number(value: Any) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise ValueError("no number")
-    if isinstance(value, str) and "_" in value:
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
         raise ValueError("no number")
     result = float(value)
     if not math.isfinite(result):

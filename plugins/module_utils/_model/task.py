@@ -7,8 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from functools import lru_cache
+from datetime import datetime
 from typing import Any
 
 from .._core.records import Record
@@ -24,6 +23,7 @@ _EMPTY: Record = dict.fromkeys(
 )
 FIELDS = tuple(_EMPTY)
 TIMES = ("created_at", "started_at", "updated_at", "finished_at", "expected_finish_at")
+_EPOCH = datetime(1970, 1, 1)  # everything here is in UTC
 # A note quotes so much of a word that nobody knows.
 _LONGEST_WORD = 60
 
@@ -76,17 +76,8 @@ def seconds(time: str) -> float:
 
     :raises ValueError: there is no such day.
     """
-    whole = _midnight(time[:10]) + int(time[11:13]) * 3600 + int(time[14:16]) * 60 + int(time[17:19])
+    whole = (datetime.fromisoformat(time[:19]) - _EPOCH).total_seconds()
     return whole + float(time[19:-1]) if len(time) > 20 else whole
-
-
-@lru_cache(maxsize=4096)
-def _midnight(day: str) -> int:
-    """Seconds since the epoch at which a day begins. Kept, for a hundred thousand tasks share a few hundred days."""
-    return (date.fromisoformat(day).toordinal() - _EPOCH) * 86400
-
-
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def first_known(record: Mapping[str, Any], fields: Sequence[str]) -> float | None:
@@ -125,8 +116,13 @@ def translate(table: Mapping[str, str], native: str | None, kind: str, notes: li
     if known is not None:
         return known
     if native:
-        notes.append(f"unknown_{kind}:{native[:_LONGEST_WORD]}")
+        notes.append(unknown(kind, native))
     return otherwise
+
+
+def unknown(kind: str, native: str) -> str:
+    """The note on a word that nobody knows."""
+    return f"unknown_{kind}:{native[:_LONGEST_WORD]}"
 
 
 def named(native_id: str | None, name: str | None = None) -> Record | None:

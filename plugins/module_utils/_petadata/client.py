@@ -19,7 +19,7 @@ from .._core.http import Answer, Dialect, Explanation, HttpClient
 from .._core.json import read_json
 from .._core.listing import Listing
 from .._core.options import Params, names, period, printable
-from .._core.paging import Page, bounded_by_now, read_numbered_pages, read_scopes
+from .._core.paging import Page, bounded_by_now, probe_pages, read_numbered_pages, read_scopes
 from .._core.records import Record, integer
 from .._core.redact import Secrets
 from .._core.selection import matching
@@ -58,7 +58,9 @@ _PRECISE_HINTS = {
 
 
 class PetaDataClient:
-    """PetaData as one access key sees it. Every list gives a `Listing`; `close` ends the client.
+    """PetaData as one access key sees it. Every list gives a `Listing`; `close` ends it.
+
+    `address` is that of its API.
 
     :param params: options of `PETADATA`; what is not given is completed from `environ`, by default our own.
     :raises BackupError: `bad_option` or `missing_library`, before any request.
@@ -70,7 +72,8 @@ class PetaDataClient:
         environ = os.environ if environ is None else environ
         params = ENVIRONMENT.complete(params, environ)
         connection = Connection.from_params(params, secrets)
-        self._url = base_url("url", params["url"], params, example=DEFAULT_URL)
+        self.api_version = VERSION
+        self.address = base_url("url", params["url"], params, example=DEFAULT_URL)
         self._format: str = params["format"]
         self._page_size = connection.page_size if connection.page_size is not None else PAGE_SIZES[-1]
         if self._page_size not in PAGE_SIZES:
@@ -124,6 +127,18 @@ class PetaDataClient:
         """None: the API lists no databases. What is known of them comes from their tasks."""
         return
 
+    def probe(self, query: TaskQuery, scope: Params) -> tuple[Listing, Record]:
+        """Whether a source can be read, and what `find_tasks` costs for its first instance: {records, requests}."""
+        instances = names("instance_ids", scope["instance_ids"], longest=100)
+        now = self.http.now()
+        window = {
+            "StartTime": times.rfc3339(query.created_since or now - DEFAULT_PERIOD.total_seconds()),
+            "EndTime": times.rfc3339(query.until or now),
+        }
+        every_status = ",".join(STATUSES)
+        asked = {**window, "TaskStatus": every_status, "Status": every_status}
+        return probe_pages(self.http, lambda number: self._describe(instances[0], {**asked, "PageNumbers": number}))
+
     def normalize(self, record: Record, source: str) -> Record:
         """A record of `find_tasks` in the model."""
         return normalize_task(record, source)
@@ -153,7 +168,7 @@ class PetaDataClient:
 
     def _describe(self, instance: str, query: Mapping[str, Any]) -> Page:
         page: Page = self.http.get(
-            f"{self._url}/",
+            f"{self.address}/",
             f"list the tasks of instance {instance}",
             params={
                 "Action": "DescribeTasks",

@@ -6,14 +6,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from .._core import times
 from .._core.certificate import certificate_end
+from .._core.deadline import Clock
 from .._core.errors import BackupError
 from .._core.options import Params
 from .._core.records import Record
 from .._core.redact import Secrets
+from .._model.query import TaskQuery
 from .._sources import SOURCES, Reading, parse_sources, read_all
 from .tasks import SCHEMA_VERSION
 
@@ -24,27 +26,16 @@ _UNREACHABLE = ("connection", "timeout", "tls", "redirect", "deadline")
 _REFUSED = ("auth_failed", "session_expired")
 
 
-@dataclass(frozen=True)
-class Probe:
-    """What one small reading told of a source.
-
-    :param records: how many records there are by the server's word; None: it does not say.
-    :param requests: about how many requests a complete reading takes; None: nobody knows.
-    """
-
-    records: int | None = None
-    requests: int | None = None
-
-
 def check_sources(params: Params, secrets: Secrets, _check_mode: bool = False) -> tuple[Record, BackupError | None]:
     """The result of `backup_source_info`. A source in trouble is a finding, not a failure."""
     sources = parse_sources(params)
+    query = TaskQuery(since=times.moment("24h", Clock().wall()))
     found: dict[str, Record] = {}
 
     def probe(reading: Reading, client: Any) -> None:
-        reading.listing, facts = client.probe(reading.source.params)
+        reading.listing, facts = client.probe(query, reading.source.params)
         ends = certificate_end(client.address, client.http.connection, client.http.deadline)
-        found[reading.source.name] = {**facts, "certificate_expires_at": ends}
+        found[reading.source.name] = {**facts, "certificate_expires_at": ends, "api_version": client.api_version}
 
     readings = read_all(sources, probe, secrets)
     rows = [_row(reading, found.get(reading.source.name, {})) for reading in readings]

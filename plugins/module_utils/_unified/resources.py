@@ -134,7 +134,8 @@ def _judged_source(reading: Reading, policy: Policy, expected: AbstractSet[str],
     judged_ones = []
     for resource in [*listed, *(_only_in_tasks(reading, own, raw=raw) for own in others)]:
         own = None if unread or "no_tasks" in resource["notes"] else tasks.get(_key(resource), [])
-        evidence = Evidence(own, complete=not _doubtful(reading, resource))
+        nameless = resource["name"] != _key(resource) and resource["name"] in tasks  # tasks of one of several namesakes
+        evidence = Evidence(own, complete=not (nameless or _doubtful(reading, resource)))
         resource["notes"] = [*resource["notes"], *notes]
         judged_ones.append(
             judge(resource, evidence, replace(policy, expected=not expected.isdisjoint(_names(resource))))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -21,7 +21,7 @@ from .._core.errors import BackupError, bad_option
 from .._core.http import Answer, Call, Dialect, HttpClient
 from .._core.listing import Listing
 from .._core.options import Params, names, period, unfamiliar, within_bounds
-from .._core.paging import Filter, Page, every, read_numbered_pages, read_scopes
+from .._core.paging import Filter, Page, every, probe_pages, read_numbered_pages, read_scopes
 from .._core.records import Record, Shape
 from .._core.redact import Secrets
 from .._core.selection import both, created_within, matching
@@ -46,7 +46,7 @@ _FRESH_LOGON = (
 
 
 class VeeamClient:
-    """Enterprise Manager as one user sees it. Every list gives a `Listing`.
+    """Enterprise Manager as one user sees it. Every list gives a `Listing`; `address` is the API's.
 
     A session that this client opened is closed by `close`; a shared one is left alone.
 
@@ -60,7 +60,8 @@ class VeeamClient:
         environ = os.environ if environ is None else environ
         params = ENVIRONMENT.complete(params, environ)
         connection = Connection.from_params(params, secrets)
-        self._api = _api(base_url("url", params["url"], params, example=EXAMPLE_URL))
+        self.api_version: str = params["api_version"]
+        self.address = _api(base_url("url", params["url"], params, example=EXAMPLE_URL))
         self._headers = {"Accept": f"application/{params['format']}"}
         self._page_size = within_bounds("page_size", connection.page_size, 1, LARGEST_PAGE, best=BEST_PAGE)
         if params["format"] == "xml":
@@ -70,7 +71,7 @@ class VeeamClient:
         if params["session_token"] is not None:
             self._auth = shared_session(params, self.http)
         else:
-            self._logon = Logon(params, self.http, self._api, self._headers["Accept"])
+            self._logon = Logon(params, self.http, self.address, self._headers["Accept"])
             self._auth = SessionAuth(self._logon, self.http)
         self.http.auth = self._auth
 
@@ -87,7 +88,7 @@ class VeeamClient:
         http = HttpClient(connection, DIALECT, self.http.secrets, clock=self.http.clock)
         auth = TokenAuth(HEADER, http.clock, token=Token(session.token))
         try:
-            close_session(http, self._api, quote(session.id, safe=""), self._headers, auth)
+            close_session(http, self.address, quote(session.id, safe=""), self._headers, auth)
         except BackupError as error:
             return [f"{error} The session stays open for 15 minutes."]
         finally:
@@ -107,7 +108,7 @@ class VeeamClient:
 
     def close_session(self, session_id: str) -> bool:
         """Log off from a session of any user that this one may close; False when it was gone already."""
-        return close_session(self.http, self._api, quote(session_id, safe=""), self._headers, self._auth)
+        return close_session(self.http, self.address, quote(session_id, safe=""), self._headers, self._auth)
 
     def tasks(self, params: Params) -> Listing:
         """What `veeam_backup_task_info` returns for its options."""
@@ -149,8 +150,7 @@ class VeeamClient:
     def find_tasks(self, query: TaskQuery, scope: Params) -> Listing:
         """What a source of the unified modules may want: sessions of jobs, items and restores by their creation; and
         tasks, when a logon session is shared."""
-        bounds = ((">=", query.created_since), ("<", query.until))
-        created = [f"CreationTime{operator}{_quoted(times.rfc3339(bound))}" for operator, bound in bounds if bound]
+        created = _created(query)
         kinds = ["job", "item", "restore"] + (["task"] if self._logon is None else [])
 
         def read(kind: str) -> Listing:
@@ -159,6 +159,13 @@ class VeeamClient:
         listing = read_scopes(self.http, kinds, read, "the sessions of kind")
         _tell_copies(listing.records)
         return listing
+
+    def probe(self, query: TaskQuery, scope: Params) -> tuple[Listing, Record]:
+        """Whether a source can be read, and what its job sessions cost: {records, requests} (no records: no total)."""
+        sessions = {"format": "Entities", "sortAsc": "CreationTime"}
+        conditions = _created(query)
+        pages = self._pages("BackupJobSession", SESSION, sessions, conditions, "list the job sessions", renewable=True)
+        return probe_pages(self.http, pages)
 
     def find_resources(self, scope: Params) -> Listing:
         """What jobs protect (ObjectInJob), and what they have brought (VmRestorePoint)."""
@@ -223,7 +230,7 @@ class VeeamClient:
             return record
 
         return self._get(
-            f"{self._api}/tasks/{quote(task, safe='')}", f"read task {task}", decode, None, renewable=False
+            f"{self.address}/tasks/{quote(task, safe='')}", f"read task {task}", decode, None, renewable=False
         )
 
     def _query(
@@ -238,11 +245,26 @@ class VeeamClient:
         renewable: bool,
     ) -> Listing:
         """Any query of this API. Conditions are joined by "and"."""
+        key = "task_id" if shape is TASK else "uid"
+        pages = self._pages(entity, shape, query, conditions, doing, renewable=renewable)
+        return read_numbered_pages(self.http, pages, lambda record: record[key], keep)
+
+    def _pages(
+        self,
+        entity: str,
+        shape: Shape,
+        query: Mapping[str, str],
+        conditions: Sequence[str],
+        doing: str,
+        *,
+        renewable: bool,
+    ) -> Callable[[int], Page]:
+        """What gives the pages of a query by their numbers."""
         fixed = {"type": entity, **query, "filter": ";".join(conditions) or None, "pageSize": self._page_size}
 
         def fetch(number: int) -> Page:
             result: Page = self._get(
-                f"{self._api}/query",
+                f"{self.address}/query",
                 doing,
                 lambda answer: page(answer, entity, shape, number),
                 {**fixed, "page": number},
@@ -250,8 +272,7 @@ class VeeamClient:
             )
             return result
 
-        key = "task_id" if shape is TASK else "uid"
-        return read_numbered_pages(self.http, fetch, lambda record: record[key], keep)
+        return fetch
 
     def _get(self, url: str, doing: str, decode: Any, query: Mapping[str, Any] | None, *, renewable: bool) -> Any:
         """A GET with the session; when the session has ended, the error says so."""
@@ -282,6 +303,12 @@ def _api(url: str) -> str:
 def _words(params: Params, option: str) -> list[str] | None:
     """The words of an option, checked; None when it is not given."""
     return None if params[option] is None else names(option, params[option], longest=1000)
+
+
+def _created(query: TaskQuery) -> list[str]:
+    """The conditions on the creation of sessions."""
+    bounds = ((">=", query.created_since), ("<", query.until))
+    return [f"CreationTime{operator}{_quoted(times.rfc3339(bound))}" for operator, bound in bounds if bound]
 
 
 def _any_of(name: str, values: Sequence[str] | None) -> str:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .._core.records import Record
 from .._model.resource import new_resource
@@ -124,6 +125,7 @@ def _session_result(native: str | None, notes: list[str]) -> str:
     return "unknown" if native in (None, "", "None") else translate(SESSION_RESULTS, native, "result", notes, "unknown")
 
 
+@lru_cache(maxsize=256)
 def _is_copy(job_type: str | None) -> bool:
     return bool(job_type) and any(word in str(job_type).lower() for word in ("copy", "sync"))
 

@@ -40,7 +40,9 @@ _GRPC_CODES = (
 
 
 class YandexClient:
-    """Cloud Backup as one account sees it. Every list gives a `Listing`; `close` ends the client.
+    """Cloud Backup as one account sees it. Every list gives a `Listing`; `close` ends it.
+
+    `address` is that of its API.
 
     :param params: options of `YANDEX`; what is not given is completed from `environ`, by default our own.
     :raises BackupError: `bad_option` or `missing_library`, before any request.
@@ -55,7 +57,8 @@ class YandexClient:
         connection = Connection.from_params(params, secrets)
         host = _host(params["api_host"])
         self._environ = environ
-        self._url = _address("api_url", params, f"https://backup.{host}")
+        self.api_version = "v1"
+        self.address = _address("api_url", params, f"https://backup.{host}")
         self._page_size = within_bounds("page_size", connection.page_size, 1, LARGEST_PAGE, best=LARGEST_PAGE)
         iam_url = _address("iam_url", params, f"https://iam.{host}")
         self.http = HttpClient(connection, DIALECT, secrets, clock=clock)
@@ -91,6 +94,12 @@ class YandexClient:
         for option, documented in (("types", TYPES), ("statuses", STATUSES), ("result_codes", RESULT_CODES)):
             listing.warnings += unfamiliar(option, params[option], documented)
         return listing
+
+    def probe(self, query: TaskQuery, scope: Params) -> tuple[Listing, Record]:
+        """Whether a source can be read, and what `find_tasks` costs: {records, requests} (no records: no total)."""
+        listing = self.list_resources(self._folder(scope))
+        instances = sum(1 for resource in listing.records if resource["compute_instance_id"])
+        return listing, {"records": None, "requests": listing.pages + instances if listing.complete else None}
 
     def find_tasks(self, query: TaskQuery, scope: Params) -> Listing:
         """The tasks that a source of the unified modules may want; the API filters nothing, so they are all."""
@@ -164,7 +173,7 @@ class YandexClient:
 
         def fetch(token: str | None) -> Page:
             page: Page = self.http.get(
-                self._url + path,
+                self.address + path,
                 doing,
                 params={**query, "pageSize": self._page_size, "pageToken": token},
                 decode=lambda answer: _page(answer, key, shape),

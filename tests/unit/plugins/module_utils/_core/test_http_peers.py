@@ -81,7 +81,7 @@ def test_a_folder_of_authorities(serve: Any, tls: Any, authority: trustme.CA, tm
     server = serve(GOOD, tls=tls())
     pem = authority.cert_pem.bytes()
     subject = x509.load_pem_x509_certificate(pem).subject
-    name = int.from_bytes(hashlib.sha1(_canonical(subject)).digest()[:4], "little")  # noqa: S324 (as OpenSSL names them)
+    name = int.from_bytes(hashlib.sha1(_canonical(subject)).digest()[:4], "little")  # noqa: S324 (OpenSSL's way)
     (tmp_path / f"{name:08x}.0").write_bytes(pem)
     assert configured(ca_path=str(tmp_path)).get(server.url, "list") == {"good": True}
 

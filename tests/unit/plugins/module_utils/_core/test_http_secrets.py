@@ -17,6 +17,7 @@ import pytest
 
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
 from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Call
+from ansible_collections.multivendor.backup.plugins.module_utils._core.records import flag, integer, number, text, time
 from ansible_collections.multivendor.backup.plugins.module_utils._core.redact import Secrets
 from ansible_collections.multivendor.backup.tests.unit.plugins.module_utils._core.wire import (
     FakeTime,
@@ -103,8 +104,18 @@ def test_no_error_shows_what_was_sent_or_received(serve: Any, fault: Any, time: 
     with pytest.raises(BackupError) as caught:
         http.call(call)
     shown = everything_in(caught.value) + json.dumps(caught.value.facts())
-    for mark in (*MARKS, str(server.port), *(text for text in ECHOES.values())):
+    for mark in (*MARKS, str(server.port), *ECHOES.values()):
         assert mark not in shown.replace(__file__, "")
+
+
+@pytest.mark.parametrize("convert", [integer, number, flag, time, text])
+def test_nor_what_could_not_be_converted(serve: Any, convert: Any) -> None:
+    url = serve(reply(b"m4rk3d-body")).url
+    for value in (MARKS[3], [MARKS[3]], "1_000"):
+        with pytest.raises(BackupError) as caught:
+            client(retries=0).get(url, "list", decode=lambda answer, value=value: int(convert(value) and "no"))
+        assert caught.value.code == "bad_answer"
+        assert MARKS[3] not in str(caught.value)
 
 
 def test_nor_when_nobody_listens() -> None:

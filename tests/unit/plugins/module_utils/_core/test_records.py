@@ -201,7 +201,7 @@ def test_numbers() -> None:
     assert [integer(value) for value in (None, "", 0, "-5", " 7 ")] == [None, None, 0, -5, 7]
     assert [number(value) for value in (None, "", 0, "-5.5", "1e3")] == [None, None, 0.0, -5.5, 1000.0]
     for bad in (True, 1.5, "1.5", "0x10", "1_0", []):
-        with pytest.raises(ValueError, match=r"no whole number|invalid literal"):
+        with pytest.raises(ValueError, match="no whole number"):
             integer(bad)
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 import pytest
+
 from ansible_collections.multivendor.backup.plugins.module_utils._model.freshness import (
     DAY,
     Evidence,

@@ -11,6 +11,9 @@ from datetime import datetime, timezone
 import pytest
 
 pytest.importorskip("hypothesis", reason="properties need hypothesis")
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.multivendor.backup.plugins.module_utils._clumio import normalize as clumio
 from ansible_collections.multivendor.backup.plugins.module_utils._clumio import records as clumio_records
 from ansible_collections.multivendor.backup.plugins.module_utils._core.records import Shape
@@ -26,8 +29,6 @@ from ansible_collections.multivendor.backup.plugins.module_utils._veeam import n
 from ansible_collections.multivendor.backup.plugins.module_utils._veeam import records as veeam_records
 from ansible_collections.multivendor.backup.plugins.module_utils._yandex import normalize as yandex
 from ansible_collections.multivendor.backup.plugins.module_utils._yandex import records as yandex_records
-from hypothesis import given
-from hypothesis import strategies as st
 
 WORDS = [
     *(*yandex.STATES, *yandex.RESULTS, *yandex.OPERATIONS, *yandex.RESOURCE_TYPES, *yandex.ACTIVITIES),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 import pytest
+
 from ansible_collections.multivendor.backup.plugins.module_utils._model.query import TaskQuery, newest_first
 from ansible_collections.multivendor.backup.plugins.module_utils._model.task import (
     latest,

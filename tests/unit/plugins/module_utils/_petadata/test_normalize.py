@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ansible_collections.multivendor.backup.plugins.module_utils._petadata.normalize import normalize_task
 from ansible_collections.multivendor.backup.plugins.module_utils._petadata.records import TASK
 

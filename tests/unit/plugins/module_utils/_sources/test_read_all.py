@@ -10,6 +10,7 @@ from collections import Counter
 from datetime import datetime, timedelta, timezone
 
 import pytest
+
 from ansible_collections.multivendor.backup.plugins.module_utils import _sources
 from ansible_collections.multivendor.backup.plugins.module_utils._core.deadline import Clock
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError

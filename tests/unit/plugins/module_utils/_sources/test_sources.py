@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
 from ansible_collections.multivendor.backup.plugins.module_utils._sources import PROVIDERS, SOURCES, parse_sources
 

@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+
 from ansible_collections.multivendor.backup.plugins.module_utils import _sources
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
 from ansible_collections.multivendor.backup.plugins.module_utils._core.listing import Listing

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ansible_collections.multivendor.backup.plugins.module_utils._veeam.normalize import (
     normalize_machine,
     normalize_session,
