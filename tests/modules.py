@@ -214,7 +214,7 @@ class _Child:
     """A fork that runs one module."""
 
     def __init__(self, order: dict[str, Any]) -> None:
-        self._out, self._err = (tempfile.TemporaryFile() for _ in range(2))  # noqa: SIM115  # closed when told
+        self._out, self._err = (tempfile.TemporaryFile() for _stream in range(2))  # noqa: SIM115  # closed when told
         self._began = time.monotonic()
         self._until = self._began + order["patience"]
         self.told: dict[str, Any] = {}

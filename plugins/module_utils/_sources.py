@@ -172,13 +172,14 @@ class Reading:
         }
 
 
-def parse_sources(params: Params, environ: Mapping[str, str] = os.environ) -> list[Source]:
+def parse_sources(params: Params, environ: Mapping[str, str] | None = None) -> list[Source]:
     """The sources of the option `sources`, each completed by `connection` and the defaults of its provider.
 
     :raises BackupError: `bad_option`.
     """
     if not params["sources"]:
         raise bad_option("sources", "the list is empty", "Describe at least one backup system.")
+    environ = os.environ if environ is None else environ
     sources = [_parse_source(given, params.get("connection") or {}, environ) for given in params["sources"]]
     names = [source.name for source in sources]
     twice = sorted({name for name in names if names.count(name) > 1})

@@ -13,7 +13,7 @@ description:
   - Makes one small reading of each source and tells whether it can be reached, lets us in and lets us read, how far its
     clock is off, when its certificate ends, and how much there is to read.
   - What a person runs first, and what a job runs before a report.
-  - A source in trouble is a finding, not a failure. Each has an RV(sources.error) that says what to do, and draws a
+  - A source in trouble is a finding, not a failure. Each has an RV(sources[].error) that says what to do, and draws a
     warning. RV(ready) is V(true) when there is none.
 author:
   - multivendor.backup contributors (@multivendor-backup)

@@ -5,17 +5,13 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
-import io
 import json
 import keyword
-import os
 import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +20,7 @@ import yaml
 from ansible.module_utils import basic
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from tests.modules import ModuleRunner
 from tests.simulator import ClumioData, Fault, PetaDataData, Simulator, VeeamData, YandexData
 from tests.tools import sources_fragment
 from tests.tools.stage import BIN, ROOT, environment
@@ -245,10 +242,11 @@ class Run:
 
 
 class Bench:
-    """A simulator and the modules that run against it, in this process."""
+    """A simulator and the modules that run against it."""
 
-    def __init__(self, simulator: Simulator) -> None:
+    def __init__(self, simulator: Simulator, runner: ModuleRunner) -> None:
         self.simulator = simulator
+        self.runner = runner
         known, url = simulator.credentials, simulator.url
         fast = {"retries": 0, "timeout": 10, "deadline": 20}
         shared = {"url": url, "session_token": known.veeam_session_token, **fast}
@@ -295,25 +293,12 @@ class Bench:
     def run(self, name: str, *, check_mode: bool = False, fault: Fault | None = None, **changes: Any) -> dict[str, Any]:
         """The result of a module with its usual arguments and these changes; None takes an argument away."""
         arguments = {key: value for key, value in {**self.arguments[name], **changes}.items() if value is not None}
-        arguments["_ansible_check_mode"] = check_mode
         if fault is not None:
             self.simulator.fault(fault)
-        output = io.StringIO()
         try:
-            with pytest.MonkeyPatch.context() as patch:
-                for variable in list(os.environ):
-                    if variable.startswith(("YC_", "CLUMIO_", "VEEAM_", "ALICLOUD_", "ALIBABA_CLOUD_")):
-                        patch.delenv(variable)
-                patch.setenv("NO_PROXY", "127.0.0.1")
-                patch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode())
-                patch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)  # since ansible-core 2.19
-                with redirect_stdout(output), pytest.raises(SystemExit):
-                    load(name).main()
+            return self.runner.run(name, arguments, {"NO_PROXY": "127.0.0.1"}, check=check_mode).result
         finally:
-            gc.enable()  # a module switches it off for its short life
             self.simulator.clear_faults()
-        result: dict[str, Any] = json.loads(output.getvalue().strip().splitlines()[-1])
-        return result
 
 
 @pytest.fixture(scope="module")
@@ -325,8 +310,8 @@ def bench() -> Iterator[Bench]:
         veeam=VeeamData(sessions=40),
         petadata=PetaDataData(instances=("pd-one", "pd-two"), tasks=40),
     )
-    with simulator:
-        yield Bench(simulator)
+    with simulator, ModuleRunner() as runner:
+        yield Bench(simulator, runner)
 
 
 EVERY_KIND = ["ebs_volumes", "ec2_instances", "rds_resources", "dynamodb_tables", "s3_buckets", "protection_groups"]

@@ -107,7 +107,7 @@ def run(options: Options, act: Callable[[Mapping[str, Any], Secrets, bool], tupl
         module.warn(secrets.safe(warning))
     result = {
         "changed": False,
-        **{name: _GivenAway(value) if type(value) is list else value for name, value in result.items()},
+        **{name: _GivenAway(value) if isinstance(value, list) else value for name, value in result.items()},
     }
     # Failing happens outside any handler: newer cores print the chain of exceptions, and those of requests carry URLs.
     if error is not None:

@@ -44,7 +44,7 @@ def text(value: Any) -> str | None:
 
 def word(value: Any) -> str | None:
     """Text that stands in many records (a status, a type, the name of a job): kept once, however often it comes."""
-    return sys.intern(value) if type(value) is str else text(value)
+    return sys.intern(value) if isinstance(value, str) else text(value)
 
 
 def integer(value: Any) -> int | None:

@@ -132,7 +132,8 @@ def _judged_source(reading: Reading, policy: Policy, expected: AbstractSet[str],
     tasks, others = _by_resource(reading.listing.records, listed)
     unread = policy.trust_field and reading.resources is not None
     judged_ones = []
-    for resource in [*listed, *(_only_in_tasks(reading, own, raw=raw) for own in others)]:
+    types = {resource["type"] for resource in listed}
+    for resource in [*listed, *(_only_in_tasks(reading, own[0]["resource"], types, raw=raw) for own in others)]:
         own = None if unread or "no_tasks" in resource["notes"] else tasks.get(_key(resource), [])
         nameless = resource["name"] != _key(resource) and resource["name"] in tasks  # tasks of one of several namesakes
         evidence = Evidence(own, complete=not (nameless or _doubtful(reading, resource)))
@@ -173,16 +174,17 @@ def _by_resource(
     return groups, [group for key, group in groups.items() if key not in ours]
 
 
-def _only_in_tasks(reading: Reading, tasks: Sequence[Record], *, raw: bool) -> Record:
+def _only_in_tasks(reading: Reading, about: Record, listed_types: AbstractSet[str], *, raw: bool) -> Record:
     """A resource that tasks name and no list has: of a provider without a list, of a kind that is not listed, or gone.
 
     It is gone when the provider lists each of its type, and the list is whole.
     """
-    about = tasks[0]["resource"]
-    protection = "protected"
-    if reading.resources is not None and any(one["type"] == about["type"] for one in reading.resources.records):
-        gone = reading.resources.complete and PROVIDERS[reading.source.provider].lists_each
-        protection = "deleted" if gone else "unknown"
+    if reading.resources is None:
+        protection = "protected"
+    elif not reading.resources.complete or not PROVIDERS[reading.source.provider].lists_each:
+        protection = "unknown"
+    else:
+        protection = "deleted" if about["type"] in listed_types else "protected"
     resource = new_resource(
         reading.source.provider,
         reading.source.name,

@@ -505,7 +505,7 @@ def test_scopes_are_joined_in_their_order() -> None:
 
 
 def test_no_scopes() -> None:
-    listing = read_scopes(client(), [], lambda name: scope_of(name), "the tasks of")
+    listing = read_scopes(client(), [], scope_of, "the tasks of")
     assert listing.complete
     assert listing.records == []
     assert listing.server_total is None

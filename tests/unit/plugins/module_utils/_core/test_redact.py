@@ -220,7 +220,7 @@ def test_facts_are_always_the_same_keys() -> None:
 
 def test_unknown_codes_are_a_defect() -> None:
     with pytest.raises(KeyError):
-        BackupError("oops", "x")
+        raise BackupError("oops", "x")
 
 
 def test_bad_options_name_the_option() -> None:

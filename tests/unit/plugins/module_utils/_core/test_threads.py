@@ -83,7 +83,7 @@ def test_within_gives_or_raises_what_the_work_does() -> None:
     assert within(soon(), lambda: None) is None
     problem = BackupError("tls", "no")
     with pytest.raises(BackupError) as caught:
-        within(soon(), lambda: (_ for _ in ()).throw(problem))
+        within(soon(), lambda: (never for never in ()).throw(problem))
     assert caught.value is problem
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 multivendor.backup contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever a server sends, the model stays the model: all fields, no word that is not its own, no proof out of nothing."""
+"""Whatever a server sends, the model stays the model: all fields, no word but its own, no proof out of nothing."""
 
 from __future__ import annotations
 

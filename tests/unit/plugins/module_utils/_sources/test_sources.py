@@ -14,8 +14,8 @@ CLUMIO = {"url": "https://us-west-2.api.clumio.com", "api_token": "t"}
 ENVIRON = {"YC_FOLDER_ID": "b1genv", "CLUMIO_API_TOKEN": "env-token"}
 
 
-def parse(*sources, connection=None, environ=ENVIRON):
-    return parse_sources({"sources": list(sources), "connection": connection}, environ)
+def parse(*sources, connection=None, environ=None):
+    return parse_sources({"sources": list(sources), "connection": connection}, ENVIRON if environ is None else environ)
 
 
 def refused(*sources, **more):

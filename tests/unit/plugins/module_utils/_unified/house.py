@@ -9,9 +9,6 @@ import time
 from datetime import datetime, timezone
 from typing import Any
 
-import pytest
-
-from ansible_collections.multivendor.backup.plugins.module_utils import _sources
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
 from ansible_collections.multivendor.backup.plugins.module_utils._core.listing import Listing
 from ansible_collections.multivendor.backup.plugins.module_utils._core.redact import Secrets
@@ -103,22 +100,6 @@ class Client:
 
     def close(self) -> list[str]:
         return []
-
-
-@pytest.fixture
-def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    made = House()
-
-    def connect(provider: str) -> Any:
-        return lambda _params, secrets, *, environ: Client(made, provider, secrets)
-
-    registry = {
-        key: _sources.Provider(**{**vars(provider), "connect": connect(key)})
-        for key, provider in _sources.PROVIDERS.items()
-    }
-    for module in ("_sources", "_unified.resources"):
-        monkeypatch.setattr(f"{_sources.__name__.rpartition('.')[0]}.{module}.PROVIDERS", registry)
-    return made
 
 
 def _params(options: Any, providers: tuple[str, ...], given: dict[str, Any]) -> dict[str, Any]:

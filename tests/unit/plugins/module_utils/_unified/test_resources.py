@@ -9,9 +9,8 @@ import pytest
 
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
 from ansible_collections.multivendor.backup.plugins.module_utils._model.resource import FIELDS
-from ansible_collections.multivendor.backup.tests.unit.plugins.module_utils._unified.house import (  # noqa: F401
+from ansible_collections.multivendor.backup.tests.unit.plugins.module_utils._unified.house import (
     ago,
-    house,
     resources_of,
 )
 
@@ -167,6 +166,16 @@ def test_a_gap_in_the_list_concerns_what_is_not_in_it(house):
     assert found == {"a": "missed", "b": "unknown", "c": "unknown"}
     assert {one["id"]: one["protection"] for one in result["resources"]}["b"] == "unknown"
     assert result["errors"][0]["source"] == "clumio"
+
+
+def test_a_list_that_was_not_read_at_all_tells_nothing(house):
+    house.resources["clumio"] = []
+    house.task("a", 1)
+    house.task("b", 40)
+    house.gap("clumio", "resources", "source_failed")
+    found, result = verdicts(on_error="warn")
+    assert found == {"a": "met", "b": "unknown"}
+    assert {one["protection"] for one in result["resources"]} == {"unknown"}
 
 
 def test_what_is_put_together_from_lists_suffers_from_a_gap_in_one(house):

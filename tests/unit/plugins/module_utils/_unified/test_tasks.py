@@ -10,9 +10,8 @@ import pytest
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
 from ansible_collections.multivendor.backup.plugins.module_utils._model.task import FIELDS
 from ansible_collections.multivendor.backup.plugins.module_utils._unified import tasks as unified
-from ansible_collections.multivendor.backup.tests.unit.plugins.module_utils._unified.house import (  # noqa: F401
+from ansible_collections.multivendor.backup.tests.unit.plugins.module_utils._unified.house import (
     ago,
-    house,
     tasks_of,
 )
 

@@ -58,7 +58,7 @@ def sessions_of(simulator, options, **connection):
 
 def truth(simulator, kind="job"):
     """The sessions of a kind, the oldest first, as they are asked for."""
-    return sorted(simulator.truth("veeam." + KINDS[kind].entity), key=lambda s: _created(s))
+    return sorted(simulator.truth("veeam." + KINDS[kind].entity), key=_created)
 
 
 def _created(native):

@@ -151,7 +151,7 @@ def test_a_key_that_is_no_rsa_key(simulator, key):
     ("make", "reason"),
     [
         (lambda folder: str(folder / "absent.json"), "no such file"),
-        (lambda folder: str(folder), "directory"),
+        (str, "directory"),
         (lambda folder: "", ""),
         (lambda folder: "a\x00b", "no path"),
         (lambda folder: "x" * 1000, "long"),
