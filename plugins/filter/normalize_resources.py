@@ -31,8 +31,8 @@ options:
       - V(clumio), those of M(multivendor.backup.clumio_backup_resource_info).
       - V(aws_backup), what C(list-protected-resources) of AWS Backup gives. What has no recovery point is not among
         them.
-      - V(proxmox), guests of M(community.proxmox.proxmox_vm_info).
-      - V(nutanix), machines of M(nutanix.ncp.ntnx_vms_info_v2).
+      - V(proxmox), guests of C(community.proxmox.proxmox_vm_info).
+      - V(nutanix), machines of C(nutanix.ncp.ntnx_vms_info_v2).
       - Veeam and PetaData have no module that lists resources. M(multivendor.backup.backup_resource_info) knows
         theirs. For Azure, the jobs name the resources.
     type: str

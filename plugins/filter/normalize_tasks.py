@@ -40,12 +40,12 @@ options:
       - V(aws_backup), backup, restore and copy jobs of AWS Backup, as boto3 and the AWS command line print them, or in
         snake case. A job that completed with issues is a V(warning). A composite job is of the level V(job), the jobs
         within it are items.
-      - V(azure), jobs of M(azure.azcollection.azure_rm_backupjob_info).
-      - V(proxmox), those of M(community.proxmox.proxmox_tasks_info). One C(vzdump) of several guests names none
+      - V(azure), jobs of C(azure.azcollection.azure_rm_backupjob_info).
+      - V(proxmox), those of C(community.proxmox.proxmox_tasks_info). One C(vzdump) of several guests names none
         of them, so it is of the level V(job), and proves no backup of a guest. Fifty tasks are taken for the beginning
         of a longer list, because Proxmox gives no more unless asked to.
       - V(nutanix), tasks of Prism Central, as modules of the collection nutanix.ncp return them, or read by
-        M(ansible.builtin.uri) from the APIs v4 and v3. Recovery points are snapshots.
+        C(ansible.builtin.uri) from the APIs v4 and v3. Recovery points are snapshots.
     type: str
     required: true
     choices: [yandex, clumio, veeam, petadata, aws_backup, azure, proxmox, nutanix]

@@ -10,7 +10,7 @@ import gc
 import os
 import platform
 
-from tests.bench import modules, peers, reads
+from tests.bench import modules, peers, reads, unified
 from tests.bench.sources import SOURCES
 from tests.tools.stage import running_simulator
 
@@ -39,6 +39,7 @@ def main() -> None:
     )
     for latency in (20,) if options.quick else LATENCIES:
         read_all(names, latency, with_peers=not options.quick)
+    bring_into_the_model(names)
     read_under_faults(names)
     if not options.quick:
         measure_modules(names)
@@ -72,6 +73,25 @@ def _sequential(plain: tuple[float, int] | None, requests: int) -> str:
     if done >= requests - 1:
         return f"{seconds:.2f} s"
     return f"{seconds / done * requests:.1f} s (extrapolated from {done} requests)"
+
+
+def bring_into_the_model(names: list[str]) -> None:
+    """The unified layer: tasks a core takes from bytes to summary, and `backup_task_info` beside reading alone."""
+    print(
+        "\nThe common model: from the bytes of all pages to the summary on one core; failures only, at 20 ms of latency"
+    )
+    print(f"{'source':36} {'tasks/s':>8}   {'reading alone':>13} {'failures':>9} {'ratio':>6}")
+    for name in names:
+        source = SOURCES[name]
+        with running_simulator(*source.simulator, "--latency-ms", "20") as facts:
+            rate = unified.rate(source, facts)
+            alone = reads.read(source, facts, 0.02).seconds
+            failures, found = min(unified.failures_only(source, facts) for _turn in range(2))
+        print(
+            f"{source.title:36} {rate.tasks / rate.seconds:8,.0f}   {alone:11.2f} s {failures:7.2f} s "
+            f"{failures / alone:6.2f}   ({found:,} failures)",
+            flush=True,
+        )
 
 
 def read_under_faults(names: list[str]) -> None:

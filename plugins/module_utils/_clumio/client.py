@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from .._core import times
@@ -33,6 +34,8 @@ BEST_PAGE = 1000
 CAREFUL_PAGE = 100
 LARGEST_PAGE = 10000
 LONGEST_LOOKBACK = 3650
+# The API refuses to look further back than six months, the shortest of which have 181 days.
+REACH = "180d"
 
 # option -> the field of the filter that it becomes, and its operator
 _FILTERS = {
@@ -85,12 +88,16 @@ class ClumioClient:
 
         Not by category: tasks without one would be lost.
         """
-        conditions = _conditions(query)
-        return Listing() if conditions is None else self.list_tasks(conditions)
+        earliest = times.moment(REACH, self.http.now())
+        conditions = _conditions(query, earliest)
+        listing = Listing() if conditions is None else self.list_tasks(conditions)
+        if query.since is None or query.since < earliest:
+            listing.warnings.append("Clumio tells of the tasks of the last six months only: older ones are missing")
+        return listing
 
     def probe(self, query: TaskQuery, scope: Params) -> tuple[Listing, Record]:
         """Whether a source can be read, and what `find_tasks` would cost: {records, requests}."""
-        bounded = _conditions(query) or {}
+        bounded = _conditions(query, times.moment(REACH, self.http.now())) or {}
         return probe_pages(self.http, self._task_pages(bounded))
 
     def normalize(self, record: Record, source: str) -> Record:
@@ -182,9 +189,10 @@ def _identity(record: Record) -> str | None:
     return known
 
 
-def _conditions(query: TaskQuery) -> dict[str, Any] | None:
+def _conditions(query: TaskQuery, earliest: datetime) -> dict[str, Any] | None:
     """The API's filter for what the unified modules ask; None: no status of this API means what is wanted."""
-    bounds = {"$gte": query.created_since, "$lte": query.until}
+    since = query.created_since
+    bounds = {"$gte": max(since, earliest) if since else None, "$lte": query.until}
     created = {operator: times.rfc3339(bound) for operator, bound in bounds.items() if bound}
     statuses = query.words(STATES, RESULTS)
     if statuses == []:

@@ -11,6 +11,10 @@ from typing import Any
 
 from .._core.records import Record, Shape, flag, integer, text, time, word
 
+_EMPTY_LINK: Record = dict.fromkeys(("rel", "type", "href", "name"))
+# A session has several links: looking their names up in every lawful case is faster than folding the case of each.
+_LINK_NAMES = {spelling: name for name in _EMPTY_LINK for spelling in (name, name.capitalize(), name.upper())}
+
 
 def links(value: Any) -> list[Record]:
     """Links as a list of {rel, type, href, name}, from JSON's list or XML's element."""
@@ -20,8 +24,16 @@ def links(value: Any) -> list[Record]:
         return []
     if not isinstance(value, list) or not all(isinstance(link, dict) for link in value):
         raise ValueError("no links")
-    lowered = [{key.lower(): content for key, content in link.items()} for link in value]
-    return [{name: link.get(name) for name in ("rel", "type", "href", "name")} for link in lowered]
+    return [_link(link) for link in value]
+
+
+def _link(native: Record) -> Record:
+    link = _EMPTY_LINK.copy()
+    for key, content in native.items():
+        name = _LINK_NAMES.get(key)
+        if name:
+            link[name] = content
+    return link
 
 
 TASK = Shape(
