@@ -39,7 +39,7 @@ options:
   grace:
     description:
       - How much older than the target a backup may be and still count as V(late) and not as V(missed). A length of
-        time. A quarter of the target, if not given; V(0h) for none.
+        time. A quarter of the target, if not given; V(0s) for none.
       - With a target of V(24h), when the newest good backup began 27 hours ago, the resource is V(late), for tonight's
         may only be running long. After 30 hours it is V(missed).
     type: str
@@ -47,16 +47,21 @@ options:
     description:
       - How far back tasks are read. A length of time.
       - It bounds what can be known of attempts, failures in a row and restores, and should be some times the target. It
-        is made longer where target and grace, or O(history_days), need more.
-      - A longer history takes longer to read. Clumio accepts at most six months.
+        is made longer where target and grace together, or O(history_days), need more. Empty text means just as long as
+        they need.
+      - A longer history takes longer to read. Clumio tells of the last six months only, and a warning says so where
+        more was asked for.
     type: str
     default: 14d
   evidence:
     description:
       - What proves a good backup.
-      - V(tasks) believes finished tasks. The provider's own time of the last backup counts only where no task
-        contradicts it, for example because the backup is older than O(history). A restore point of Veeam is a fact, so
-        it counts where it is newer than the tasks.
+      - V(tasks) believes finished tasks. The provider's own time of the last backup counts only where no good task was
+        read, for example because the backup is older than O(history), and never when it is the time of an attempt that
+        brought nothing. A restore point of Veeam is a fact, so it counts also where it is newer than the newest good
+        task.
+      - External servers of Yandex have no tasks that could be read, so their own time of the last backup counts either
+        way.
       - V(resource_field) believes the provider's own time of the last backup, or in Veeam the newest restore point. No
         tasks are read, which is fast, but there is no word about attempts, failures and restores, and Yandex does not
         say whether that backup succeeded. PetaData has no such field, so its tasks are read all the same.
@@ -70,10 +75,14 @@ options:
     default: false
   expected:
     description:
-      - Ids or names of resources that must have backups, written exactly as they are.
-      - One of them that a source has is measured even if the provider says that nobody meant to back it up.
-      - One that no source has is returned, too, with the note V(not_found). Its verdict is V(never), or V(missed) if a
-        source cannot list its resources, as PetaData, or V(unknown) if not all sources were read completely.
+      - Ids or names of resources that must have backups, written exactly as they are. Alternate ids count, too.
+      - One of them that a source has is measured even if its RV(resources[].protection) says that it is not meant to be
+        backed up.
+      - One that no source has is returned, too, with the note V(not_found), and measured by O(rpo).
+      - Its verdict is V(never) where all sources list their resources. Where one cannot, as PetaData, the resource may
+        have had backups before the history that was read, so it is V(missed), with the reason
+        V(no_success_in_history). If not all sources were read completely, it is V(unknown), with the reason
+        V(incomplete_data).
     type: list
     elements: str
   freshness:
@@ -84,7 +93,7 @@ options:
       - V(missed), it is older than target and grace together; or there is no good backup in the history that was read,
         and the resource is older than that or of unknown age.
       - V(never), there is no good backup, and what was read covers the whole life of the resource, or the provider
-        itself says so.
+        itself says so; or O(expected) names it, and all sources list their resources, and none has it.
       - V(pending), there is no good backup yet, but the resource is younger than one target.
       - V(not_applicable), there is nothing to measure, because it has no target, or its RV(resources[].protection) is
         V(unprotected), V(disabled), V(deleted) or V(unsupported) and O(expected) does not name it.
@@ -239,7 +248,8 @@ resources:
   elements: dict
   contains:
     uid:
-      description: Unique across all sources, C(provider:source::id).
+      description:
+        - Unique across all sources, C(provider:source::id). For what O(expected) names and no source has, C(:::name).
       type: str
       returned: always
       sample: clumio:clumio-us::9a2b3e2c-5d3f-4f0e-8c52-0f7e6f0a3b11
@@ -255,12 +265,13 @@ resources:
       sample: clumio-us
     id:
       description:
-        - The id by which tasks know it. In Yandex the id of the Compute instance, in PetaData C(instance/database).
+        - The id by which tasks know it. In Yandex the id of the Compute instance, or its own where there is none, in
+          PetaData C(instance/database). Its name, where nothing else is known.
       type: str
       returned: always
       sample: 9a2b3e2c-5d3f-4f0e-8c52-0f7e6f0a3b11
     name:
-      description: Its name. Yandex tells none.
+      description: Its name. Yandex tells none. In Clumio the id that AWS gave, where there is no name.
       type: str
       returned: always
       sample: orders-db-data
@@ -276,10 +287,12 @@ resources:
       sample: aws_ebs_volume
     protection:
       description:
-        - Whether it is meant to be backed up. V(protected); V(unprotected), by no policy or job; V(disabled), switched
-          off; V(pending), being registered; V(registration_failed); V(orphaned), no longer tied to its machine;
-          V(deleted), also if tasks name it and the provider's list of all such resources does not; V(unsupported), the
-          provider cannot back it up; V(unknown).
+        - Whether it is meant to be backed up. V(protected), also if tasks name it and the provider lists nothing of its
+          kind; V(unprotected), by no policy or job; V(disabled), switched off; V(pending), being registered;
+          V(registration_failed); V(orphaned), no longer tied to its machine; V(deleted), also if tasks name it and the
+          provider's list of all such resources does not; V(unsupported), the provider cannot back it up; V(unknown).
+        - A machine of Veeam that no job names is V(unknown) where jobs hold folders, hosts or the like, for it may be
+          in one of them. So is one that only sessions name.
       type: str
       returned: always
       sample: protected
@@ -289,12 +302,12 @@ resources:
       returned: always
       sample: idle
     online:
-      description: Whether the provider can reach it.
+      description: Whether the provider can reach it. Only Yandex says so.
       type: bool
       returned: always
       sample: true
     enabled:
-      description: Whether its backups are switched on.
+      description: Whether its backups are switched on. Only Yandex says so.
       type: bool
       returned: always
       sample: true
@@ -315,7 +328,8 @@ resources:
           returned: always
           sample: Nightly VMs
     alternate_ids:
-      description: Other ids by which the provider knows it, for example the one that AWS gave.
+      description:
+        - Other ids by which the provider knows it, for example the one that AWS gave, or that of Yandex's own record.
       type: list
       elements: str
       returned: always
@@ -356,19 +370,22 @@ resources:
       returned: always
       sample: task
     next_run_at:
-      description: When the next backup is planned, where the provider says so.
+      description: When the next backup is planned. Only Yandex says so.
       type: str
       returned: always
       sample: '2026-11-22T01:30:00Z'
     overdue:
       description:
-        - Whether the next backup should have begun by now, half an interval ago or more, and nothing is running.
-          V(null) if that cannot be known.
+        - Whether the next backup should have begun by now, and longer ago than half the time that lay between the last
+          one and it, or than the grace if no last one is known, and nothing is running. V(null) if that cannot be
+          known.
       type: bool
       returned: always
       sample: false
     consecutive_failures:
-      description: How many backups failed since the last good one. V(null) if tasks were not read.
+      description:
+        - How many backups failed, timed out or were abandoned since the last good one. Others that brought nothing do
+          not count, and do not end the row. V(null) if tasks were not read.
       type: int
       returned: always
       sample: 0
@@ -416,7 +433,7 @@ resources:
             - V(missed), it is older than target and grace together; or there is no good backup in the history that was
               read, and the resource is older than that or of unknown age.
             - V(never), there is no good backup, and what was read covers the whole life of the resource, or the
-              provider itself says so.
+              provider itself says so; or O(expected) names it, and all sources list their resources, and none has it.
             - V(pending), there is no good backup yet, but the resource is younger than one target.
             - V(not_applicable), there is nothing to measure, because it has no target, or its
               RV(resources[].protection) is V(unprotected), V(disabled), V(deleted) or V(unsupported) and O(expected)
@@ -455,13 +472,15 @@ resources:
       description:
         - What a person should know about it, whatever the verdict.
         - V(never_backed_up), it never had a good backup.
-        - V(no_success_in_history), it had none within O(history), and is older than that, or its age is not known.
+        - V(no_success_in_history), it had none within O(history), and is older than that, or its age is not known; or
+          O(expected) names it, no source has it, and not all of them list their resources.
         - V(rpo_missed), its newest good backup is older than target and grace.
         - V(rpo_late), its newest good backup is older than the target, within the grace.
         - V(last_failed), its newest finished backup failed, timed out or was abandoned.
-        - V(failure_streak), three or more backups in a row failed.
+        - V(failure_streak), RV(resources[].consecutive_failures) is three or more.
         - V(stuck_task), a backup has been running for longer than 4 hours and longer than three times the usual, or
-          past the end that the provider expects.
+          past the end that the provider expects. What waits in a queue, and a continuous job of Veeam between two runs,
+          is not stuck.
         - V(overdue), its next backup should have begun, and nothing is running.
         - V(never_restored), nothing of it was ever restored, as far as tasks tell, and they cover its whole life.
         - V(offline), the provider cannot reach it.
@@ -482,26 +501,31 @@ resources:
       returned: always
       sample: 'Snapshot creation failed: not enough space.'
     created_at:
-      description: When it was created or connected, where the provider says so.
+      description: When it was created or connected. Only Yandex says so.
       type: str
       returned: always
       sample: '2026-02-03T09:12:44Z'
     updated_at:
-      description: When it last changed.
+      description: When it last changed. Only Yandex says so.
       type: str
       returned: always
       sample: '2026-11-21T01:56:02Z'
     notes:
       description:
         - What was odd about it, in words for programs.
-        - For example V(unknown_protection:FOO), a word that this collection does not know; V(in_no_job), no job of
-          Veeam contains it; V(not_found), no source has it; V(clock_offset:90), the clocks differ by so many seconds.
+        - V(unknown_protection:FOO), V(unknown_activity:FOO) and V(unknown_type:FOO), a word of the provider that this
+          collection does not know; V(no_tasks), an external server of Yandex, whose API has tasks of Compute instances
+          only; V(in_no_job), no job of Veeam names it, though one may hold a folder with it; V(not_found),
+          O(expected) names it, and no source has it; V(clock_offset:90), the clock of the server is ahead of ours by so
+          many seconds, and the verdict is by that clock.
       type: list
       elements: str
       returned: always
       sample: []
     raw:
-      description: The record as the provider's own module returns it. V(null) for what only tasks or O(expected) name.
+      description:
+        - The record as the provider's own module returns it. For Veeam, which has no such module, what was put together
+          from its jobs and restore points. V(null) for what only tasks or O(expected) name.
       type: dict
       returned: when O(detail=raw)
 summary:
@@ -542,7 +566,7 @@ summary:
         rpo_late: 3
         rpo_missed: 2
     by_provider:
-      description: How many there are of each provider.
+      description: How many there are of each provider. What no source has is left out.
       type: dict
       returned: always
       sample:
@@ -604,7 +628,7 @@ sources:
     coverage:
       description:
         - Where the resources of the source come from. V(listed), the provider lists them. V(tasks_only), it does not,
-          as in PetaData, so only resources with tasks in the period are known.
+          as in PetaData, or its list could not be read, so only resources with tasks in the period are known.
         - It matters to M(multivendor.backup.backup_resource_info) only.
       type: str
       returned: always

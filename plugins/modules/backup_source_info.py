@@ -15,6 +15,8 @@ description:
   - What a person runs first, and what a job runs before a report.
   - A source in trouble is a finding, not a failure. Each has an RV(sources[].error) that says what to do, and draws a
     warning. RV(ready) is V(true) when there is none.
+  - Options that cannot be used are no finding. They fail the module before any request, to whatever source, as far as
+    they can be told wrong by then.
 author:
   - multivendor.backup contributors (@multivendor-backup)
 extends_documentation_fragment:
@@ -122,7 +124,7 @@ sources:
       returned: always
       sample: 0.4
     certificate_expires_at:
-      description: When its TLS certificate ends. V(null) through a proxy, and without validation.
+      description: When its TLS certificate ends. V(null) through a proxy, without TLS, and without validation.
       type: str
       returned: always
       sample: '2027-03-01T00:00:00Z'
@@ -134,12 +136,13 @@ sources:
     records:
       description:
         - Number of tasks that M(multivendor.backup.backup_task_info) would read for the last day, by the server's own
-          word. V(null) where it gives none. For PetaData, those of the first instance.
+          word. V(null) where it gives none. For Veeam, the sessions of jobs alone; for PetaData, the tasks of the first
+          instance.
       type: int
       returned: always
       sample: 2417
     requests:
-      description: About how many requests that would take.
+      description: About how many requests that would take, V(null) if nobody can say.
       type: int
       returned: always
       sample: 3

@@ -29,9 +29,11 @@ options:
       - Keep what was still going on at this time or later, that is, tasks that have not finished or finished after it.
         An RFC 3339 time, or an age like V(36h) or V(7d).
       - Clumio, Veeam and PetaData filter by creation only. They are asked from seven days earlier, so a task that was
-        created even earlier is not found. Clumio accepts at most six months back.
-      - Tasks without any time are kept, at the end of the list, with the note V(no_time), and so are finished ones that
-        do not say when they ended, with the note V(no_finish_time). They may have been in the period.
+        created even earlier is not found. Clumio tells of the last six months only, and a warning says so where more
+        was asked for.
+      - Where a finished task does not say when it ended, the last change counts. If it does not tell that either, and
+        began before this time, it is kept with the note V(no_finish_time). Tasks without any time are kept at the end
+        of the list, with the note V(no_time). They may have been in the period.
     type: str
     default: 24h
   until:
@@ -344,7 +346,9 @@ tasks:
       returned: always
       sample: '2026-11-21T02:05:00Z'
     duration_seconds:
-      description: Seconds from RV(tasks[].started_at) to RV(tasks[].finished_at), V(null) if one of them is not known.
+      description:
+        - Seconds from RV(tasks[].started_at) to RV(tasks[].finished_at), V(null) if one of them is not known, or the end
+          lies before the start.
       type: float
       returned: always
       sample: 1260.0
@@ -456,10 +460,11 @@ tasks:
     notes:
       description:
         - What was odd about the task, in words for programs.
-        - For example V(unknown_state:FOO), a word that this collection does not know; V(negative_duration);
-          V(finish_time_before_end), a time of the end although it goes on; V(no_time), no time at all;
-          V(no_finish_time), finished, but nobody says when; V(no_id); V(no_category), Clumio did not tell the category;
-          V(idle), a continuous job of Veeam that waits for its next run.
+        - V(unknown_state:FOO), V(unknown_result:FOO) and V(unknown_operation:FOO), a word of the provider that this
+          collection does not know; V(negative_duration), it ended before it started; V(impossible_time), on a day that
+          does not exist; V(finish_time_before_end), a time of the end although it goes on; V(no_time), no time at all;
+          V(no_finish_time), finished, but nobody says when, and begun before O(since); V(no_id); V(no_category), Clumio
+          did not tell the category; V(idle), a continuous job of Veeam that waits for its next run.
       type: list
       elements: str
       returned: always
@@ -745,7 +750,7 @@ sources:
     coverage:
       description:
         - Where the resources of the source come from. V(listed), the provider lists them. V(tasks_only), it does not,
-          as in PetaData, so only resources with tasks in the period are known.
+          as in PetaData, or its list could not be read, so only resources with tasks in the period are known.
         - It matters to M(multivendor.backup.backup_resource_info) only.
       type: str
       returned: always

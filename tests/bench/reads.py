@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Answer, Call
+from ansible_collections.multivendor.backup.plugins.module_utils._core.exchange import Answer, Call
 from ansible_collections.multivendor.backup.plugins.module_utils._core.listing import Listing
 from tests.bench.sources import Facts, Source
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Answer, Call
+from ansible_collections.multivendor.backup.plugins.module_utils._core.exchange import Answer, Call
 from ansible_collections.multivendor.backup.plugins.module_utils._core.redact import Secrets
 from ansible_collections.multivendor.backup.plugins.module_utils._core.times import moment
 from ansible_collections.multivendor.backup.plugins.module_utils._model.query import TaskQuery, newest_first

@@ -16,7 +16,8 @@ from .._core import times
 from .._core.connection import Connection, base_url
 from .._core.deadline import Clock
 from .._core.errors import BackupError, bad_option
-from .._core.http import Answer, Dialect, Explanation, HttpClient
+from .._core.exchange import Answer, Dialect, Explanation
+from .._core.http import HttpClient
 from .._core.json import read_json
 from .._core.listing import Listing
 from .._core.options import Params, names, period, printable, unfamiliar, within_bounds

@@ -9,18 +9,20 @@ from __future__ import annotations
 import itertools
 import threading
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timezone
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from .body import Inflater, chunks
 from .connection import Connection, hide_password
 from .deadline import Clock, Deadline
 from .errors import BackupError
+from .exchange import Answer, Auth, Call, Dialect, Explanation
 from .redact import Secrets
 from .threads import within
 from .transport import transport_error
@@ -46,7 +48,6 @@ else:
 
 USER_AGENT = "multivendor.backup/0.1.0 (Ansible collection)"
 MAX_BODY = 256 * 1024 * 1024
-CHUNK = 64 * 1024
 #: Seconds that our clock may differ from a server's before the server's is believed.
 CLOCK_TOLERANCE = 60.0
 
@@ -76,91 +77,6 @@ class RetryPolicy:
 
     def delay(self, attempt: int, clock: Clock) -> float:
         return clock.uniform(0, min(self.cap, self.base * 2.0 ** min(attempt, 30)))
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back, whole and decompressed. Headers are found without regard to case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def looks_like_html(self) -> bool:
-        start = self.body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        return start.startswith((b"<!doctype html", b"<html")) or "text/html" in self._type
-
-    @property
-    def _type(self) -> str:
-        return self.headers.get("Content-Type", "").lower()
-
-    @property
-    def looks_like_xml(self) -> bool:
-        return self.body[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """What a provider says of its own error: its code and words, and our code where the status alone would mislead."""
-
-    provider_code: str | None = None
-    message: str | None = None
-    request_id: str | None = None
-    code: str | None = None
-    final: bool = False
-    hint: str | None = None
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """What differs between the providers' HTTP.
-
-    :param provider: its key.
-    :param title: its name in a sentence.
-    :param decode: the plain data of a good answer; raises ValueError when it is none.
-    :param explain: what an error answer says; must not raise for any body.
-    :param hints: code -> what to do next, where the provider knows better than `errors.CODES`.
-    """
-
-    provider: str
-    title: str
-    decode: Callable[[Answer], Any]
-    explain: Callable[[Answer], Explanation]
-    hints: Mapping[str, str] = field(default_factory=dict)
-
-
-class Auth(Protocol):
-    """Credentials that sign each attempt anew."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Put the credentials on a request that is otherwise ready."""
-
-    def renew(self, refused: requests.PreparedRequest) -> bool:
-        """Get new credentials after a 401 for `refused`; False when there are none to get."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """One request to be made, as often as it takes.
-
-    :param doing: completes the sentence "Could not ...".
-    :param safe: may be repeated although it may have arrived. True for all reads.
-    :param renewable: a 401 may be answered by new credentials.
-    """
-
-    method: str
-    url: str
-    doing: str
-    params: Mapping[str, Any] | None = None
-    headers: Mapping[str, str] | None = None
-    json: Any = None
-    auth: Callable[[requests.PreparedRequest], requests.PreparedRequest] | None = None
-    safe: bool = True
-    renewable: bool = True
-    proxied: bool = True
-    timeout: float | None = None
-    decode: Callable[[Answer], Any] | None = None
 
 
 class HttpClient:
@@ -322,9 +238,9 @@ class HttpClient:
         promised = "" if response.raw.chunked else response.headers.get("Content-Length", "")
         if promised.isdecimal() and int(promised) > self._max_body:
             raise self._too_large()
-        plain = _Inflater(response.headers.get("Content-Encoding", ""), self._max_body)
+        plain = Inflater(response.headers.get("Content-Encoding", ""), self._max_body)
         received = 0
-        for chunk in _chunks(response):
+        for chunk in chunks(response):
             deadline.check()
             received += len(chunk)
             if not plain.feed(chunk):
@@ -417,55 +333,6 @@ def _session(connection: Connection) -> requests.Session:
     if not connection.verify:
         disable_warnings(InsecureRequestWarning)
     return session
-
-
-def _chunks(response: requests.Response) -> Iterator[bytes]:
-    """The body as it comes over the wire, still compressed. (urllib3 1.26 cannot but wait for full chunks.)"""
-    read = getattr(response.raw, "read1", response.raw.read)
-    while chunk := read(CHUNK, decode_content=False):
-        yield chunk
-
-
-class _Inflater:
-    """Decompresses a body and never holds more than `limit` bytes of it."""
-
-    def __init__(self, encoding: str, limit: int) -> None:
-        if encoding.lower() not in ("", "identity", "gzip", "x-gzip", "deflate"):
-            raise BackupError("bad_answer", "the answer is compressed in a way that was not asked for")
-        self._decoder = None if encoding.lower() in ("", "identity") else _gzip_or_zlib()
-        self._room = limit
-        self._parts: list[bytes] = []
-
-    def feed(self, chunk: bytes) -> bool:
-        """Take a chunk; False when the limit is passed."""
-        while chunk and self._room >= 0:
-            if self._decoder is None:
-                part, chunk = chunk, b""
-            else:
-                part, chunk = self._inflated(self._decoder, chunk)
-            self._parts.append(part)
-            self._room -= len(part)
-        return self._room >= 0
-
-    def _inflated(self, decoder: Any, chunk: bytes) -> tuple[bytes, bytes]:
-        part = decoder.decompress(chunk, self._room + 1)
-        if decoder.eof and decoder.unused_data:
-            self._decoder = _gzip_or_zlib()
-            return part, decoder.unused_data
-        return part, decoder.unconsumed_tail
-
-    def body(self) -> bytes:
-        """All of it.
-
-        :raises BackupError: `bad_answer`, when the compressed data has no end.
-        """
-        if self._decoder is not None and self._parts and not self._decoder.eof:
-            raise BackupError("bad_answer", "the answer broke off")
-        return b"".join(self._parts)
-
-
-def _gzip_or_zlib() -> Any:
-    return zlib.decompressobj(zlib.MAX_WBITS | 32)
 
 
 def _retry_after(answer: Answer, clock: Clock) -> float | None:

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from .._core.errors import BackupError
-from .._core.http import Answer, Explanation
+from .._core.exchange import Answer, Explanation
 from .._core.json import read_json
 from .._core.paging import Page
 from .._core.records import Shape, integer

@@ -14,7 +14,8 @@ from typing import Any
 
 from .._core.auth import Token, TokenAuth
 from .._core.errors import BackupError, bad_option
-from .._core.http import Answer, Auth, Call, HttpClient
+from .._core.exchange import Answer, Auth, Call
+from .._core.http import HttpClient
 from .._core.options import Params, header_text, printable
 from .answers import body, field
 

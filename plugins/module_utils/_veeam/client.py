@@ -18,7 +18,8 @@ from .._core.auth import Token, TokenAuth
 from .._core.connection import Connection, base_url
 from .._core.deadline import Clock
 from .._core.errors import BackupError, bad_option
-from .._core.http import Answer, Call, Dialect, HttpClient
+from .._core.exchange import Answer, Call, Dialect
+from .._core.http import HttpClient
 from .._core.listing import Listing
 from .._core.options import Params, names, period, unfamiliar, within_bounds
 from .._core.paging import Filter, Page, every, probe_pages, read_numbered_pages, read_scopes

@@ -16,7 +16,8 @@ from typing import Any
 from .._core import times
 from .._core.auth import Token, TokenAuth
 from .._core.errors import BackupError, bad_option
-from .._core.http import Answer, Call, HttpClient
+from .._core.exchange import Answer, Call
+from .._core.http import HttpClient
 from .._core.json import read_json
 from .._core.options import Params, header_text
 from .._core.xml import missing_library

@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.multivendor.backup.plugins.module_utils._clumio.client import DIALECT, _page
 from ansible_collections.multivendor.backup.plugins.module_utils._clumio.records import TASK
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
-from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Answer
+from ansible_collections.multivendor.backup.plugins.module_utils._core.exchange import Answer
 
 pytest.importorskip("aiohttp", reason="the simulator needs aiohttp")
 from ansible_collections.multivendor.backup.tests.simulator import ClumioData, Fault, Simulator

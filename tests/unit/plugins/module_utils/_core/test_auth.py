@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.multivendor.backup.plugins.module_utils._core.auth import Token, TokenAuth
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
-from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Call
+from ansible_collections.multivendor.backup.plugins.module_utils._core.exchange import Call
 from ansible_collections.multivendor.backup.tests.unit.plugins.module_utils._core.wire import (
     FakeTime,
     Request,

@@ -17,7 +17,7 @@ import pytest
 
 from ansible_collections.multivendor.backup.plugins.module_utils._core.deadline import Deadline
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
-from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Call
+from ansible_collections.multivendor.backup.plugins.module_utils._core.exchange import Call
 from ansible_collections.multivendor.backup.tests.unit.plugins.module_utils._core.wire import (
     FakeTime,
     Request,

@@ -14,7 +14,8 @@ from typing import Any, Callable
 import pytest
 
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
-from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Call, HttpClient, RetryPolicy
+from ansible_collections.multivendor.backup.plugins.module_utils._core.exchange import Call
+from ansible_collections.multivendor.backup.plugins.module_utils._core.http import HttpClient, RetryPolicy
 from ansible_collections.multivendor.backup.tests.unit.plugins.module_utils._core.wire import (
     FakeTime,
     Request,

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import pytest
 
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
-from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Call
+from ansible_collections.multivendor.backup.plugins.module_utils._core.exchange import Call
 from ansible_collections.multivendor.backup.plugins.module_utils._core.records import flag, integer, number, text, time
 from ansible_collections.multivendor.backup.plugins.module_utils._core.redact import Secrets
 from ansible_collections.multivendor.backup.tests.unit.plugins.module_utils._core.wire import (

@@ -17,13 +17,8 @@ from typing import Any, Callable, Union
 
 from ansible_collections.multivendor.backup.plugins.module_utils._core.connection import Connection
 from ansible_collections.multivendor.backup.plugins.module_utils._core.deadline import Clock
-from ansible_collections.multivendor.backup.plugins.module_utils._core.http import (
-    Answer,
-    Dialect,
-    Explanation,
-    HttpClient,
-    RetryPolicy,
-)
+from ansible_collections.multivendor.backup.plugins.module_utils._core.exchange import Answer, Dialect, Explanation
+from ansible_collections.multivendor.backup.plugins.module_utils._core.http import HttpClient, RetryPolicy
 from ansible_collections.multivendor.backup.plugins.module_utils._core.json import read_json
 from ansible_collections.multivendor.backup.plugins.module_utils._core.redact import Secrets
 

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.multivendor.backup.plugins.module_utils._core.deadline import Clock
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
-from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Answer
+from ansible_collections.multivendor.backup.plugins.module_utils._core.exchange import Answer
 from ansible_collections.multivendor.backup.plugins.module_utils._core.redact import Secrets
 from ansible_collections.multivendor.backup.plugins.module_utils._petadata.client import DIALECT, _page
 

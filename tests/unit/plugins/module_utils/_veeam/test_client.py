@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
-from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Answer
+from ansible_collections.multivendor.backup.plugins.module_utils._core.exchange import Answer
 from ansible_collections.multivendor.backup.plugins.module_utils._core.redact import Secrets
 from ansible_collections.multivendor.backup.plugins.module_utils._veeam.answers import explain, page
 from ansible_collections.multivendor.backup.plugins.module_utils._veeam.records import KINDS, SESSION, TASK

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
-from ansible_collections.multivendor.backup.plugins.module_utils._core.http import Answer
+from ansible_collections.multivendor.backup.plugins.module_utils._core.exchange import Answer
 from ansible_collections.multivendor.backup.plugins.module_utils._yandex.client import DIALECT, _page
 from ansible_collections.multivendor.backup.plugins.module_utils._yandex.records import RESOURCE, TASK
 
