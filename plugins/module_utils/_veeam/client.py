@@ -30,6 +30,7 @@ from .._core.xml import read_xml
 from .._model.query import TaskQuery
 from .answers import body, explain, page
 from .auth import HEADER, Logon, LogonSession, SessionAuth, close_session, shared_session
+from .normalize import SESSION_RESULTS as RESULTS
 from .normalize import normalize_machine, normalize_session, normalize_task, protected_machines
 from .options import ENVIRONMENT, EXAMPLE_URL
 from .records import KINDS, OBJECT, SESSION, SESSION_RESULTS, TASK, TASK_STATES
@@ -152,10 +153,14 @@ class VeeamClient:
         """What a source of the unified modules may want: sessions of jobs, items and restores by their creation; and
         tasks, when a logon session is shared."""
         created = _created(query)
+        results = _results(query)
         kinds = ["job", "item", "restore"] + (["task"] if self._logon is None else [])
 
         def read(kind: str) -> Listing:
-            return self.list_tasks() if kind == "task" else self.list_sessions(kind, created)
+            if kind == "task":
+                return self.list_tasks()
+            # Jobs of every result are needed: they tell what kind of work their items did.
+            return self.list_sessions(kind, created if kind == "job" else [*created, *results])
 
         listing = read_scopes(self.http, kinds, read, "the sessions of kind")
         _tell_copies(listing.records)
@@ -304,6 +309,12 @@ def _api(url: str) -> str:
 def _words(params: Params, option: str) -> list[str] | None:
     """The words of an option, checked; None when it is not given."""
     return None if params[option] is None else names(option, params[option], longest=1000)
+
+
+def _results(query: TaskQuery) -> list[str]:
+    """The condition on the result of sessions; none where what is wanted has no word, or one that nobody knows."""
+    words = [word for word, result in RESULTS.items() if result in query.results]
+    return [_any_of("Result", words)] if words and set(query.results) <= set(RESULTS.values()) else []
 
 
 def _created(query: TaskQuery) -> list[str]:

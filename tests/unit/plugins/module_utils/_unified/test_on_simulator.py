@@ -111,6 +111,25 @@ def test_results_go_to_the_server_and_are_applied_again(simulator, results, clum
     assert wanted
 
 
+@pytest.mark.parametrize(
+    ("results", "pushed"),
+    [
+        (["failed"], "Result==Failed"),
+        (["success", "warning"], "(Result==Success,Result==Warning)"),
+        (["unknown"], None),
+    ],
+)
+def test_results_of_veeam_go_to_the_server_but_for_jobs(simulator, results, pushed):
+    everything = tasks_of(simulator, "veeam")[0]["tasks"]
+    result, _error = tasks_of(simulator, "veeam", results=results)
+    filters = {entry.query["type"]: entry.query.get("filter", "") for entry in simulator.requests("veeam", "/query")}
+    for kind in ("BackupTaskSession", "RestoreSession"):
+        assert filters[kind].partition(";")[2] == (pushed or "")
+    assert "Result" not in filters["BackupJobSession"]  # the job tells whether its items are copies
+    assert [task["uid"] for task in result["tasks"]] == [t["uid"] for t in everything if t["result"] in results]
+    assert result["tasks"]
+
+
 def test_nothing_is_asked_where_nothing_can_match(simulator):
     result, error = tasks_of(simulator, "clumio", "petadata", results=["skipped"])
     assert (result["tasks"], result["complete"], error) == ([], True, None)
