@@ -271,8 +271,9 @@ def yandex(tables: Any) -> list[str]:
         return code(tables.normalize_task(record, "s")["result"])
 
     return [
-        "Tasks and resources are joined by the id of the Compute instance. An external server has none: its tasks cannot"
-        "\nbe read, so the provider's own time of the last backup is all there is. All tasks are of the level ``item``.\n",
+        "Tasks and resources are joined by the id of the Compute instance. An external server has none: its tasks\n"
+        "cannot be read, so the provider's own time of the last backup is all there is. All tasks are of the level\n"
+        "``item``.\n",
         *mapping("States", tables.STATES, "``status``", ("State",)),
         *mapping("Results", tables.RESULTS, "``result_code``", ("Result",)),
         f"Without a code, or with ``CODE_UNSPECIFIED``, a finished task is {result()}, and {result(error='x')} if it "
@@ -308,8 +309,8 @@ def clumio(tables: Any) -> list[str]:
         return code(tables.normalize_resource(record, "s")["protection"])
 
     return [
-        "Tasks and resources are joined by Clumio's own id of the resource. Tasks never carry a message: Clumio keeps the"
-        "\nreasons in its alerts.\n",
+        "Tasks and resources are joined by Clumio's own id of the resource. Tasks never carry a message: Clumio keeps\n"
+        "the reasons in its alerts.\n",
         *ends(tables.STATES, tables.RESULTS, "``status``"),
         *mapping("Operations", tables.CATEGORIES, "``category``", ("Operation", "Level")),
         "The category decides. Within two of them, the type tells more:\n",
@@ -406,9 +407,9 @@ def veeam(tables: Any) -> list[str]:
 
     states = {**tables.SESSION_STATES, "WaitingTape": session(state="WaitingTape")["state"]}
     return [
-        "Sessions say what was done. Tasks are requests to the system: their level is ``control``, and they never prove a"
-        "\nbackup. Sessions of items and resources are joined by the reference of the machine in its hierarchy, or, where"
-        "\na version leaves that out, by its name.\n",
+        "Sessions say what was done. Tasks are requests to the system: their level is ``control``, and they never\n"
+        "prove a backup. Sessions of items and resources are joined by the reference of the machine in its\n"
+        "hierarchy, or, where a version leaves that out, by its name.\n",
         *mapping("Kinds of sessions", tables.KINDS, "``kind``", ("Operation", "Level")),
         "A backup whose ``job_type`` has ``copy`` or ``sync`` in it is a "
         f"{code(session(job_type='BackupCopy')['operation'])}.\n",
@@ -432,8 +433,8 @@ def veeam(tables: Any) -> list[str]:
         "Without such a link it is ``management``.\n",
         *cases(
             "Protection",
-            "A folder, host or tag in a job may hold any machine. Only then it cannot be known whether a machine is meant"
-            "\nto be backed up that is in no job by itself.",
+            "A folder, host or tag in a job may hold any machine. So where there is one, nobody knows whether a\n"
+            "machine that is in no job by itself is meant to be backed up.",
             ("Machine", "Protection"),
             [
                 ("in a job by itself", machine([{"id": "j", "name": "j"}], contained=True)),
@@ -450,8 +451,8 @@ def petadata(tables: Any) -> list[str]:
         return code(task["operation"]), code(task["level"])
 
     return [
-        "A resource is a database, known as ``instance/database``. The API lists none, so those are known that have tasks."
-        "\nA time of the end is dropped while the status is ``0`` or ``1``, for it is a forecast at best.\n",
+        "A resource is a database, known as ``instance/database``. The API lists none, so those are known that have\n"
+        "tasks. A time of the end is dropped while the status is ``0`` or ``1``, for it is a forecast at best.\n",
         *ends(tables.STATES, tables.RESULTS, "``status``"),
         *cases(
             "Operations",
@@ -583,10 +584,12 @@ def origins(mapped: Mapped) -> list[str]:
         if path[0] in mapped.fixed:
             continue
         value = within(mapped.record, path)
-        pairs = (
+        pairs: tuple[tuple[Mapping[str, Any], dict[str, Any]], ...] = (
             (mapped.record, changed(mapped.record, path, None)),
             (nothing, changed(nothing, path, value)),
         )
+        if isinstance(value, bool):
+            pairs += ((mapped.record, changed(mapped.record, path, not value)),)
         for field in found:
             if any(mapped.read(dict(one))[field] != mapped.read(dict(other))[field] for one, other in pairs):
                 found[field].append(".".join(path))
