@@ -628,7 +628,7 @@ sources:
     coverage:
       description:
         - Where the resources of the source come from. V(listed), the provider lists them. V(tasks_only), it does not,
-          as in PetaData, or its list could not be read, so only resources with tasks in the period are known.
+          as in PetaData, so only resources with tasks in the period are known.
         - It matters to M(multivendor.backup.backup_resource_info) only.
       type: str
       returned: always

@@ -347,8 +347,8 @@ tasks:
       sample: '2026-11-21T02:05:00Z'
     duration_seconds:
       description:
-        - Seconds from RV(tasks[].started_at) to RV(tasks[].finished_at), V(null) if one of them is not known, or the end
-          lies before the start.
+        - Seconds from RV(tasks[].started_at) to RV(tasks[].finished_at), V(null) if one of them is not known, or if it
+          ended before it started.
       type: float
       returned: always
       sample: 1260.0
@@ -750,7 +750,7 @@ sources:
     coverage:
       description:
         - Where the resources of the source come from. V(listed), the provider lists them. V(tasks_only), it does not,
-          as in PetaData, or its list could not be read, so only resources with tasks in the period are known.
+          as in PetaData, so only resources with tasks in the period are known.
         - It matters to M(multivendor.backup.backup_resource_info) only.
       type: str
       returned: always

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """``make integration``: run the playbooks of tests/integration against the simulator, with the collection installed.
 
-Playbooks named as arguments run alone. Each finds ``simulator`` (what that wrote) and the ``backup_*`` variables.
+Playbooks named as arguments run alone. Each finds ``simulator`` (what that wrote) and the ``backup_*`` variables, and
+``second_simulator`` with ``second_sources``: started for it alone, slower, with other data, and its Clumio throttles.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from pathlib import Path
 
 from tests.tools.stage import ROOT, install_collection, play, provider_variables, running_simulator
 
+THROTTLE = "clumio:throttle:path=^/tasks,times=2,retry_after=1"
+SECOND = ("--night", "--seed", "8", "--latency-ms", "250", "--fault", THROTTLE)
+SECOND_NAMES = {"yandex": "yc-test", "clumio": "clumio-eu", "veeam": "branch-veeam", "petadata": "billing-db"}
+
 
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_event: sys.exit(1))
@@ -25,7 +30,14 @@ def main() -> int:
     with running_simulator("--night") as simulator:
         for playbook in playbooks:
             start = time.monotonic()
-            passed = play(playbook, {"simulator": simulator, **provider_variables(simulator)}, collections) == 0
+            with running_simulator(*SECOND) as second:
+                variables = {
+                    "simulator": simulator,
+                    "second_simulator": second,
+                    "second_sources": provider_variables(second, SECOND_NAMES)["backup_sources"],
+                    **provider_variables(simulator),
+                }
+                passed = play(playbook, variables, collections) == 0
             if not passed:
                 failed.append(playbook.name)
             print(

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
 BIN = Path(sys.executable).parent
 START_SECONDS = 60
+#: What the sources are called.
+NAMES = {"yandex": "yc-prod", "clumio": "clumio-us", "veeam": "hq-veeam", "petadata": "orders-db"}
 
 
 def project_files() -> list[Path]:
@@ -80,7 +82,7 @@ def play(playbook: str | Path, variables: dict[str, Any], collections: Path, *op
         return subprocess.run(command, cwd=ROOT, env=environment(collections), check=False).returncode
 
 
-def provider_variables(simulator: dict[str, Any]) -> dict[str, Any]:
+def provider_variables(simulator: dict[str, Any], names: Mapping[str, str] = NAMES) -> dict[str, Any]:
     """What playbooks take: each provider's options as ``backup_*``, and all of them as ``backup_sources``."""
     credentials, url = simulator["credentials"], simulator["url"]
     common = {"ca_path": simulator["ca_path"]}
@@ -98,7 +100,6 @@ def provider_variables(simulator: dict[str, Any]) -> dict[str, Any]:
             "instance_ids": simulator["petadata_instance_ids"],
         },
     }
-    names = {"yandex": "yc-prod", "clumio": "clumio-us", "veeam": "hq-veeam", "petadata": "orders-db"}
     return {
         **{f"backup_{key}": options for key, options in providers.items()},
         "backup_sources": [{"name": names[key], key: options} for key, options in providers.items()],

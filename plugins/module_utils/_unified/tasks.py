@@ -104,7 +104,7 @@ def judged(result: Record, readings: Sequence[Reading], on_error: str, what: str
     if size > MOST_CHARACTERS:
         result["warnings"].append(
             f"the result has about {size:,} characters, and AWX shows none above {MOST_CHARACTERS:,}: "
-            "ask for less with `fields` or `limit`, or write it to a file with multivendor.backup.backup_export"
+            "ask for less with `fields` or `limit`"
         )
     errors = [reading.listing.error for reading in readings if reading.listing.error]
     if not errors:
