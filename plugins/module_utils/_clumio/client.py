@@ -148,7 +148,7 @@ class ClumioClient:
                 resource["kind"] = kind
             return listing
 
-        return read_scopes(self.http, wanted, read, "the resources of kind")
+        return read_scopes(self.http, wanted, read, "kinds of resources")
 
     def _pages(
         self, path: str, name: str, shape: Shape, doing: str, query: Callable[[float], Mapping[str, Any]]

@@ -118,7 +118,7 @@ def read_scopes(http: HttpClient, scopes: Iterable[str], read: Callable[[str], L
 
     A scope that cannot be read costs the others nothing; it is named in `failed_scopes`, and the whole is incomplete.
 
-    :param what: for the message: "the tasks of".
+    :param what: what the scopes are, for the message: "instances".
     """
     meter = _Meter(http)
     names = list(dict.fromkeys(scopes))
@@ -173,7 +173,7 @@ def _joined(names: list[str], parts: dict[str, Listing], ended: BackupError | No
             some = ", ".join(scope["scope"] for scope in whole.failed_scopes[:5])
             more = ", ..." if len(whole.failed_scopes) > 5 else ""
             whole.error.message += (
-                f" ({what} {len(whole.failed_scopes)} of {len(names)} could not be read: {some}{more})"
+                f" ({len(whole.failed_scopes)} of {len(names)} {what} could not be read: {some}{more})"
             )
     return whole
 

@@ -165,7 +165,7 @@ class PetaDataClient:
 
             return read_numbered_pages(self.http, bounded_by_now(self.http, ask), lambda task: task["task_id"], keep)
 
-        return read_scopes(self.http, instances, read, "the tasks of")
+        return read_scopes(self.http, instances, read, "instances")
 
     def _describe(self, instance: str, query: Mapping[str, Any]) -> Page:
         page: Page = self.http.get(

@@ -54,6 +54,7 @@ def find_resources(params: Params, secrets: Secrets, _check_mode: bool = False) 
     now = Clock().wall()
     fields = check_fields(params["fields"], FIELDS)
     sources = parse_sources(params)
+    policy = _policy(params, now)
     policies = {source.name: _policy(params, now, source) for source in sources}
     raw, expected = params["detail"] == "raw", frozenset(params["expected"] or ())
 
@@ -66,7 +67,7 @@ def find_resources(params: Params, secrets: Secrets, _check_mode: bool = False) 
     readings = read_all(sources, read, secrets)
     judged_by_source = [_judged_source(one, policies[one.source.name], expected, raw=raw) for one in readings]
     found = [resource for resources in judged_by_source for resource in resources]
-    found += _missing(params["expected"] or (), found, readings, _policy(params, now))
+    found += _missing(params["expected"] or (), found, readings, policy, raw=raw)
     wanted = worst_first([resource for resource in found if _wanted(resource, params)])
     for reading in readings:
         _tell_both(reading)
@@ -217,7 +218,7 @@ def _complete(reading: Reading) -> bool:
 
 
 def _missing(
-    expected: Sequence[str], found: Sequence[Record], readings: Sequence[Reading], policy: Policy
+    expected: Sequence[str], found: Sequence[Record], readings: Sequence[Reading], policy: Policy, *, raw: bool
 ) -> list[Record]:
     """What must exist and was found nowhere. If everything was read, it never had a backup; where a provider lists
     nothing, it had none in the history that was read.
@@ -225,8 +226,9 @@ def _missing(
     complete = all(_complete(reading) for reading in readings)
     all_list = all(reading.resources is not None for reading in readings)
     known = {name for resource in found for name in _names(resource)}
+    unseen = {"raw": None} if raw else {}
     resources = [
-        new_resource(None, None, name, name=name, coverage="expected", notes=["not_found"])
+        {**new_resource(None, None, name, name=name, coverage="expected", notes=["not_found"]), **unseen}
         for name in dict.fromkeys(expected)
         if name not in known
     ]

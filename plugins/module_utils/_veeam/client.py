@@ -162,7 +162,7 @@ class VeeamClient:
             # Jobs of every result are needed: they tell what kind of work their items did.
             return self.list_sessions(kind, created if kind == "job" else [*created, *results])
 
-        listing = read_scopes(self.http, kinds, read, "the sessions of kind")
+        listing = read_scopes(self.http, kinds, read, "kinds of sessions")
         _tell_copies(listing.records)
         return listing
 
@@ -180,7 +180,7 @@ class VeeamClient:
             query = {"format": "Entities", "sortAsc": "Name"}
             return self._query(entity, OBJECT, query, (), every, f"list all {entity}", renewable=True)
 
-        listing = read_scopes(self.http, ("ObjectInJob", "VmRestorePoint"), read, "the list of")
+        listing = read_scopes(self.http, ("ObjectInJob", "VmRestorePoint"), read, "lists")
         listing.records = protected_machines(listing.records)
         return listing
 
@@ -217,7 +217,7 @@ class VeeamClient:
 
             return read_numbered_pages(self.http, fetch, lambda record: record["task_id"], keep)
 
-        return read_scopes(self.http, ids, read, "tasks:")
+        return read_scopes(self.http, ids, read, "tasks")
 
     def list_sessions(self, kind: str, conditions: Sequence[str] = (), keep: Filter = every) -> Listing:
         """The sessions of a kind, the oldest first (so that new ones come last and move no page)."""

@@ -135,7 +135,7 @@ class YandexClient:
 
     def list_tasks_of(self, instances: list[str], keep: Filter = every) -> Listing:
         """The tasks of several instances, joined in the order of the instances."""
-        return read_scopes(self.http, instances, lambda instance: self.list_tasks(instance, keep), "the tasks of")
+        return read_scopes(self.http, instances, lambda instance: self.list_tasks(instance, keep), "instances")
 
     def list_tasks_in(self, folder: str, keep: Filter = every) -> Listing:
         """The tasks of everything in a folder. The API has tasks by Compute instance only; what has none is named."""
@@ -153,7 +153,7 @@ class YandexClient:
                 return Listing(warnings=[f"instance {instance} is deleted, and its tasks with it"])
             return listing
 
-        tasks = read_scopes(self.http, instances, read, "the tasks of")
+        tasks = read_scopes(self.http, instances, read, "instances")
         tasks.add_cost(resources)
         if outside:
             tasks.warnings.append(

@@ -497,7 +497,7 @@ def test_scopes_are_joined_in_their_order() -> None:
         threading.Event().wait(0.02 if name < "c" else 0)
         return scope_of(name, name + "2")
 
-    listing = read_scopes(client(), ["b", "a", "d", "b", "c"], read, "the tasks of")
+    listing = read_scopes(client(), ["b", "a", "d", "b", "c"], read, "instances")
     assert listing.complete
     assert ids(listing) == ["b", "b2", "a", "a2", "d", "d2", "c", "c2"]
     assert (listing.pages, listing.received, listing.server_total) == (4, 8, None)
@@ -505,7 +505,7 @@ def test_scopes_are_joined_in_their_order() -> None:
 
 
 def test_no_scopes() -> None:
-    listing = read_scopes(client(), [], scope_of, "the tasks of")
+    listing = read_scopes(client(), [], scope_of, "instances")
     assert listing.complete
     assert listing.records == []
     assert listing.server_total is None
@@ -523,14 +523,14 @@ def test_a_scope_that_fails_costs_the_others_nothing() -> None:
     def read(name: str) -> Listing:
         return scope_of(name, code="not_found" if name == "b" else None)
 
-    listing = read_scopes(client(), ["a", "b", "c"], read, "the tasks of")
+    listing = read_scopes(client(), ["a", "b", "c"], read, "instances")
     assert listing.incomplete_reason == "failed_scopes"
     assert ids(listing) == ["a", "b", "c"]
     (failed,) = listing.failed_scopes
     assert (failed["scope"], failed["incomplete_reason"], failed["code"]) == ("b", "page_missing", "not_found")
     assert failed["message"] == "no"
     assert listing.error
-    assert "the tasks of 1 of 3 could not be read: b" in listing.error.message
+    assert "1 of 3 instances could not be read: b" in listing.error.message
 
 
 @pytest.mark.parametrize("code", ["not_found", "forbidden", "incomplete", "rejected"])
@@ -550,7 +550,7 @@ def test_many_that_find_nobody_end_the_rest(code: str) -> None:
         asked.append(name)
         return scope_of(code=code)
 
-    listing = read_scopes(client(parallel=1), [str(number) for number in range(500)], read, "the tasks of")
+    listing = read_scopes(client(parallel=1), [str(number) for number in range(500)], read, "instances")
     assert len(asked) < 100
     assert len(listing.failed_scopes) == 500
     assert {scope["incomplete_reason"] for scope in listing.failed_scopes} == {"page_missing", "source_failed"}
@@ -565,7 +565,7 @@ def test_what_concerns_the_whole_source_ends_early(code: str) -> None:
         asked.append(name)
         return scope_of(name, code=code if name == "5" else None)
 
-    listing = read_scopes(client(parallel=1), [str(number) for number in range(200)], read, "the tasks of")
+    listing = read_scopes(client(parallel=1), [str(number) for number in range(200)], read, "instances")
     assert len(asked) < 50
     assert listing.incomplete_reason == ("deadline" if code == "deadline" else "failed_scopes")
     assert listing.error
@@ -580,7 +580,7 @@ def test_the_deadline_passes_while_scopes_are_read() -> None:
             threading.Event().wait(30)
         return scope_of(name)
 
-    listing = read_scopes(client(deadline=0.3), ["a", "slow", "b"], read, "the tasks of")
+    listing = read_scopes(client(deadline=0.3), ["a", "slow", "b"], read, "instances")
     assert ids(listing) == ["a", "b"]
     assert listing.incomplete_reason == "deadline"
     assert [scope["scope"] for scope in listing.failed_scopes] == ["slow"]

@@ -351,3 +351,9 @@ def test_bad_options_are_refused_before_the_first_request(house, option, given):
         resources_of(**given)
     assert caught.value.code == "bad_option"
     assert house.asked == []
+
+
+def test_what_was_found_nowhere_has_no_native_object(house):
+    house.resource("known")
+    result, _error = resources_of(expected=["nowhere"], detail="raw")
+    assert {one["id"]: one["raw"] is None for one in result["resources"]} == {"known": False, "nowhere": True}
