@@ -106,7 +106,7 @@ def read_under_faults(names: list[str]) -> None:
             with running_simulator(
                 *source.simulator, "--latency-ms", "20", "--fault", fault.format(name=name)
             ) as facts:
-                reading = reads.read(source, facts, 0.02)
+                reading = reads.read(source, facts, 0.02, grown=int(title == "list moves"))
             cost = reading.listing
             print(
                 f"{source.title:36} {title:12} {cost.requests:8} {cost.retries:8} {cost.throttled:9} "

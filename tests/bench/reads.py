@@ -59,9 +59,10 @@ class Reading:
         return (1 + math.ceil((self.listing.requests - 1) / PARALLEL)) * self.latency + self.parsing
 
 
-def read(source: Source, facts: Facts, latency: float, **options: Any) -> Reading:
+def read(source: Source, facts: Facts, latency: float, *, grown: int = 0, **options: Any) -> Reading:
     """Read everything once, with a client of our own.
 
+    :param grown: by how many records the list grows while it is read.
     :raises SystemExit: the list is not complete: then there is nothing to compare.
     """
     params = source.params(facts, parallel=PARALLEL, **options)
@@ -71,7 +72,7 @@ def read(source: Source, facts: Facts, latency: float, **options: Any) -> Readin
     listing = source.read(client, params)
     seconds = time.perf_counter() - began
     client.close()
-    # a list that moved has grown meanwhile; the server's own total then tells how many there must be
-    if not listing.complete or len(listing.records) != (listing.server_total or source.records):
+    lawful = {source.records, source.records + grown} if listing.server_total is None else {listing.server_total}
+    if not listing.complete or len(listing.records) not in lawful:
         raise SystemExit(f"{source.title}: {len(listing.records)} records, {listing.error}")
     return Reading(listing, seconds, meter.seconds, meter.bytes, latency)
