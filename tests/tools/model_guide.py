@@ -18,8 +18,9 @@ from typing import Any
 
 import yaml
 
-import tests.conftest  # noqa: F401  (the name ansible_collections.multivendor.backup)
 from tests.tools.stage import ROOT
+
+importlib.import_module("tests.conftest")  # it registers the name ansible_collections.multivendor.backup
 
 COLLECTION = "multivendor.backup"
 PLUGINS = "ansible_collections.multivendor.backup.plugins"

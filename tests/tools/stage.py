@@ -82,7 +82,7 @@ def play(playbook: str | Path, variables: dict[str, Any], collections: Path, *op
         return subprocess.run(command, cwd=ROOT, env=environment(collections), check=False).returncode
 
 
-def provider_variables(simulator: dict[str, Any], names: Mapping[str, str] = NAMES) -> dict[str, Any]:
+def provider_variables(simulator: dict[str, Any], names: Mapping[str, str] | None = None) -> dict[str, Any]:
     """What playbooks take: each provider's options as ``backup_*``, and all of them as ``backup_sources``."""
     credentials, url = simulator["credentials"], simulator["url"]
     common = {"ca_path": simulator["ca_path"]}
@@ -102,7 +102,7 @@ def provider_variables(simulator: dict[str, Any], names: Mapping[str, str] = NAM
     }
     return {
         **{f"backup_{key}": options for key, options in providers.items()},
-        "backup_sources": [{"name": names[key], key: options} for key, options in providers.items()],
+        "backup_sources": [{"name": (names or NAMES)[key], key: options} for key, options in providers.items()],
     }
 
 
