@@ -9,18 +9,16 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from ._clumio.client import ClumioClient
 from ._clumio.options import CLUMIO
 from ._core.connection import CONNECTION_OPTIONS
 from ._core.deadline import Clock, Deadline
-from ._core.errors import BackupError, bad_option
+from ._core.errors import BackupError, bad_option, defect
 from ._core.http import CLOCK_TOLERANCE
 from ._core.listing import Listing
 from ._core.options import Options, Params
@@ -231,7 +229,7 @@ def read_all(
 
     with contextlib.suppress(BackupError):  # the deadline: what is not done by then has failed
         for source, outcome in side_by_side(work, sources, len(sources), deadline):
-            done[source.name] = outcome if isinstance(outcome, Reading) else _failed(Reading(source), _defect(outcome))
+            done[source.name] = outcome if isinstance(outcome, Reading) else _failed(Reading(source), defect(outcome))
     readings = [done.get(source.name) or _failed(Reading(source), deadline.error()) for source in sources]
     for reading in readings:
         if reading.listing.error and reading.listing.error.code == "bad_option":
@@ -263,16 +261,10 @@ def _read(source: Source, client: Any, read: Callable[[Reading, Any], None]) -> 
     except BackupError as problem:
         error = problem
     except Exception as problem:  # noqa: BLE001 (a defect in reading one source must not hide the others)
-        error = _defect(problem)
+        error = defect(problem)
     reading.clock_offset = client.http.clock_offset
     reading.listing.warnings += client.close()
     return _failed(reading, error or reading.listing.error)
-
-
-def _defect(problem: Exception) -> BackupError:
-    """An error of ours, told without any value in it."""
-    where = traceback.extract_tb(problem.__traceback__)[-1]
-    return BackupError("defect", f"unexpected {type(problem).__name__} in {Path(where.filename).name}:{where.lineno}")
 
 
 def _failed(reading: Reading, error: BackupError | None) -> Reading:

@@ -10,7 +10,6 @@ A whole result says whether everything was read. That is never lost: see `Given`
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 from ansible.utils.unsafe_proxy import AnsibleUnsafe, wrap_var
 
+from ansible_collections.multivendor.backup.plugins.module_utils._core import times
 from ansible_collections.multivendor.backup.plugins.module_utils._core.records import Record, snake
 
 #: The note on a task or resource that was read in an incomplete list. It travels with the record wherever that goes.
@@ -25,8 +25,6 @@ INCOMPLETE = "incomplete_listing"
 
 # Since 2.19 only what is marked as a template is one, and marking a long list as none would take most of the time.
 _MARKS_ARE_NEEDED = isinstance(wrap_var("text"), AnsibleUnsafe)
-_LENGTH = re.compile(r"(\d{1,6})\s*([smhdw])", re.ASCII)
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 # What says that a list goes on elsewhere: the token of its next page.
 _TOKENS = ("next_token", "next_page_token", "next_link", "skip_token")
 # Where lists that are read page by page say how many records there are.
@@ -180,10 +178,10 @@ def length(option: str, text: Any, lowest: int = 1) -> float | None:
     """
     if text is None or text == "":
         return None
-    found = _LENGTH.fullmatch(text.strip()) if isinstance(text, str) else None
-    if found is None or int(found.group(1)) < lowest:
-        raise Refused(f"`{option}` is no length of time. Write it like 90m, 24h or 7d.")
-    return float(int(found.group(1)) * _UNITS[found.group(2)])
+    try:
+        return times.length(text if isinstance(text, str) else "", lowest)
+    except ValueError:
+        raise Refused(f"`{option}` is no length of time. Write it like 90m, 24h or 7d.") from None
 
 
 def text_option(option: str, value: Any) -> str:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import gc
 import re
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn, Protocol, TypeVar
 from urllib.parse import quote, unquote
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .._core.errors import BackupError
+from .._core.errors import BackupError, defect
 from .._core.listing import Listing
 from .._core.options import Options, Params
 from .._core.redact import Secrets
@@ -134,6 +133,4 @@ def _safely(act: Callable[[], tuple[Result, BackupError | None]]) -> tuple[Resul
     except BackupError as problem:
         return {}, problem
     except Exception as problem:  # noqa: BLE001 (a traceback would show values, and help nobody on call)
-        where = traceback.extract_tb(problem.__traceback__)[-1]
-        kind, place = type(problem).__name__, f"{where.filename.rpartition('/')[2]}:{where.lineno}"
-    return {}, BackupError("defect", f"unexpected {kind} in {place}")
+        return {}, defect(problem)

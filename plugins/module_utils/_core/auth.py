@@ -30,6 +30,11 @@ class Token:
     lifetime: float | None = None
 
 
+def unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """The auth of a request that carries its credentials itself, or needs none."""
+    return request
+
+
 class TokenAuth:
     """Puts a token into a header of each request. Many workers share it.
 

@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 #: Every code an error can carry, and what to do about it when nothing more precise is known.
@@ -108,3 +110,9 @@ def _plain(hint: str) -> str:
 def bad_option(name: str, problem: str, hint: str) -> BackupError:
     """The error for an option that cannot be used: which one, why, and what it takes."""
     return BackupError("bad_option", f"option `{name}`: {problem}", hint=hint)
+
+
+def defect(problem: Exception) -> BackupError:
+    """The error for a fault of our own: its kind and place, and none of the values that its text may hold."""
+    where = traceback.extract_tb(problem.__traceback__)[-1]
+    return BackupError("defect", f"unexpected {type(problem).__name__} in {Path(where.filename).name}:{where.lineno}")

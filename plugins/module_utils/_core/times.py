@@ -20,6 +20,7 @@ _DATE = (
 _CANONICAL = re.compile(rf"{_DATE}T{_CLOCK}(?:\.\d{{1,9}})?Z", re.ASCII)
 _LAWFUL = re.compile(rf"({_DAY})[Tt ]({_CLOCK})(?:[.,](\d{{1,9}}))?\s?([Zz]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?", re.ASCII)
 _AGO = re.compile(r"(\d{1,9})\s*([smhdw])", re.ASCII)
+_LENGTH = re.compile(r"(\d{1,6})\s*([smhdw])", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 #: How vendors write "never", up to the second.
@@ -89,6 +90,18 @@ def rfc3339(moment: datetime | float) -> str:
     if not isinstance(moment, datetime):
         moment = datetime.fromtimestamp(moment, timezone.utc)
     return moment.astimezone(timezone.utc).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def length(text: str, lowest: int = 1) -> float:
+    """Seconds of what a person wrote for a length of time: `26h`, `90m`, `7d`.
+
+    :param lowest: the lowest number that makes sense.
+    :raises ValueError: the text is no such length.
+    """
+    found = _LENGTH.fullmatch(text.strip())
+    if found is None or int(found.group(1)) < lowest:
+        raise ValueError("no length of time")
+    return timedelta(**{_UNITS[found.group(2)]: int(found.group(1))}).total_seconds()
 
 
 def moment(text: str, now: float) -> datetime:

@@ -50,7 +50,7 @@ def _row(reading: Reading, facts: Record) -> Record:
     """What is known of one source; null where an error before it leaves it unknown."""
     error = reading.listing.error
     code = error.code if error else None
-    reachable = code not in _UNREACHABLE if code not in ("bad_option", "missing_library") else None
+    reachable = code not in _UNREACHABLE if code != "missing_library" else None
     authenticated = None if not reachable else code not in _REFUSED
     permitted = None if not authenticated else code != "forbidden"
     return {

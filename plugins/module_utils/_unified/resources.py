@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -14,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
+from .._core import times
 from .._core.deadline import Clock
 from .._core.errors import BackupError, bad_option
 from .._core.http import CLOCK_TOLERANCE
@@ -44,8 +44,6 @@ RESOURCE_OPTIONS = SOURCES.merge(
     }
 )
 
-_LENGTH = re.compile(r"(\d{1,6})\s*([smhdw])", re.ASCII)
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": DAY, "w": 7 * DAY}
 MOST_DAYS = 366
 
 
@@ -117,10 +115,10 @@ def length(option: str, text: str | None, lowest: int = 1) -> float | None:
     """
     if text is None or text == "":
         return None
-    found = _LENGTH.fullmatch(text.strip())
-    if found is None or int(found.group(1)) < lowest:
-        raise bad_option(option, "it is no length of time", "Write it like 90m, 24h or 7d.")
-    return float(int(found.group(1)) * _UNITS[found.group(2)])
+    try:
+        return times.length(text, lowest)
+    except ValueError:
+        raise bad_option(option, "it is no length of time", "Write it like 90m, 24h or 7d.") from None
 
 
 def _judged_source(reading: Reading, policy: Policy, expected: AbstractSet[str], *, raw: bool) -> list[Record]:

@@ -10,9 +10,8 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from .._core.auth import Token, TokenAuth
+from .._core.auth import Token, TokenAuth, unsigned
 from .._core.errors import BackupError, bad_option
 from .._core.exchange import Answer, Auth, Call
 from .._core.http import HttpClient
@@ -74,11 +73,6 @@ class Logon:
             )
         )
         return session
-
-
-def unsigned(request: Any) -> Any:
-    """The auth of a request that brings its own credentials."""
-    return request
 
 
 def _version(value: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .._core import times
-from .._core.auth import Token, TokenAuth
+from .._core.auth import Token, TokenAuth, unsigned
 from .._core.errors import BackupError, bad_option
 from .._core.exchange import Answer, Call
 from .._core.http import HttpClient
@@ -155,11 +155,6 @@ class ServiceAccount:
         claims = {"iss": self._account, "aud": audience, "iat": now, "exp": now + JWT_LIFETIME}
         content = b".".join(_base64url(json.dumps(part).encode()) for part in (header, claims))
         return (content + b"." + _base64url(self._sign(content))).decode()
-
-
-def unsigned(request: Any) -> Any:
-    """The auth of a request that carries its credentials in its body, or none."""
-    return request
 
 
 def _base64url(content: bytes) -> bytes:
