@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -26,9 +26,11 @@ from ._core.records import Record
 from ._core.redact import Secrets
 from ._core.threads import side_by_side
 from ._model.query import TaskQuery
+from ._model.wanted import Wanted
 from ._petadata.client import PetaDataClient
 from ._petadata.options import PETADATA
 from ._veeam.client import VeeamClient
+from ._veeam.follow import began
 from ._veeam.options import VEEAM
 from ._yandex.client import YandexClient
 from ._yandex.options import FOLDER_VARIABLE, YANDEX
@@ -52,6 +54,9 @@ class Provider:
         a gap concerns those named in `failed_scopes`; else it may concern any.
     :param lists_each: its lists have each resource of their types, in one record: what is not there is gone, and a gap
         does not concern those that were read. Else resources are put together from what jobs hold and have brought.
+    :param began: the ids of the tasks that a task of the model began, and so is only done with when they have ended;
+        None: it should have begun one, and names none.
+    :param cannot_abort: why its tasks cannot be aborted; None where its client has `abort`.
     """
 
     options: Options
@@ -61,6 +66,8 @@ class Provider:
     needs: Mapping[str, str | None] = field(default_factory=dict)
     reads_by_resource: bool = False
     lists_each: bool = True
+    began: Callable[[Record], list[str] | None] = lambda task: []
+    cannot_abort: str | None = None
 
 
 PROVIDERS: Mapping[str, Provider] = {
@@ -71,6 +78,7 @@ PROVIDERS: Mapping[str, Provider] = {
         endpoint=("api_host", "api_url", "iam_url", "metadata_url"),
         needs={"folder_id": FOLDER_VARIABLE},
         reads_by_resource=True,
+        cannot_abort="The API of Yandex Cloud Backup cannot cancel tasks.",
     ),
     "clumio": Provider(
         CLUMIO,
@@ -78,7 +86,7 @@ PROVIDERS: Mapping[str, Provider] = {
         ClumioClient,
         endpoint=("url",),
     ),
-    "veeam": Provider(VEEAM, {}, VeeamClient, endpoint=("url",), lists_each=False),
+    "veeam": Provider(VEEAM, {}, VeeamClient, endpoint=("url",), lists_each=False, began=began),
     "petadata": Provider(
         PETADATA,
         {"instance_ids": {"type": "list", "elements": "str"}},
@@ -86,6 +94,7 @@ PROVIDERS: Mapping[str, Provider] = {
         endpoint=("url",),
         needs={"instance_ids": None},
         reads_by_resource=True,
+        cannot_abort="The API of PetaData cannot cancel tasks.",
     ),
 }
 
@@ -135,12 +144,13 @@ class Source:
     environ: Mapping[str, str] = field(repr=False)
     rpo: str | None = None
 
-    def connect(self, secrets: Secrets) -> Any:
+    def connect(self, secrets: Secrets, clock: Clock | None = None) -> Any:
         """A client of this source.
 
         :raises BackupError: `bad_option`, `missing_library`.
         """
-        return PROVIDERS[self.provider].connect(self.params, secrets, environ=self.environ)
+        timed = {"clock": clock} if clock else {}
+        return PROVIDERS[self.provider].connect(self.params, secrets, environ=self.environ, **timed)
 
     def blame(self, error: BackupError) -> BackupError:
         """The error, which then names this source; that of an option does so in its message, too."""
@@ -221,11 +231,16 @@ def read_all(
     """
     sources = list(sources)
     clients = {source.name: _connected(source, secrets) for source in sources}
-    deadline = Deadline(max(source.params["deadline"] for source in sources) + _GRACE, clock or Clock())
-    done: dict[str, Reading] = {}
+    return _fan_out(sources, lambda source: _read(source, clients[source.name], read), clock or Clock())
 
-    def work(source: Source) -> Reading:
-        return _read(source, clients[source.name], read)
+
+def _fan_out(sources: Sequence[Source], work: Callable[[Source], Reading], clock: Clock) -> list[Reading]:
+    """What `work` reads of every source, side by side.
+
+    :raises BackupError: `bad_option`, once all are done.
+    """
+    deadline = Deadline(max(source.params["deadline"] for source in sources) + _GRACE, clock)
+    done: dict[str, Reading] = {}
 
     with contextlib.suppress(BackupError):  # the deadline: what is not done by then has failed
         for source, outcome in side_by_side(work, sources, len(sources), deadline):
@@ -237,13 +252,66 @@ def read_all(
     return readings
 
 
-def _connected(source: Source, secrets: Secrets) -> Any:
+class OpenSources:
+    """Sources that are turned to more than once: a client, and with it a logon, serves until a reading by it fails.
+
+    Has to be closed.
+
+    :raises BackupError: `bad_option`, naming the source.
+    """
+
+    def __init__(self, sources: Sequence[Source], secrets: Secrets, clock: Clock | None = None) -> None:
+        self._secrets = secrets
+        self._clock = clock
+        self._clients = {source.name: _connected(source, secrets, clock) for source in sources}
+        self._late: list[Any] = []
+
+    def read(self, sources: Sequence[Source], read: Callable[[Reading, Any], None]) -> list[Reading]:
+        """Some of the sources, read side by side, each within a deadline of its own; as `read_all` does."""
+        done = set()
+
+        def work(source: Source) -> Reading:
+            client = self._clients.get(source.name) or _connected(source, self._secrets, self._clock)
+            self._clients[source.name] = client
+            if not isinstance(client, BackupError):
+                client.http.begin()
+            reading = _read(source, client, read, close=False)
+            if reading.listing.error and reading.listing.error.code != "incomplete":
+                reading.listing.warnings += self._end(source.name)
+            done.add(source.name)
+            return reading
+
+        try:
+            return _fan_out(sources, work, self._clock or Clock())
+        finally:
+            for source in sources:
+                if source.name not in done and source.name in self._clients:
+                    self._late.append(self._clients.pop(source.name))
+
+    def _end(self, name: str) -> list[str]:
+        """Have the next reading of a source begin anew: with another connection and another logon."""
+        client = self._clients.pop(name, None)
+        return [] if client is None or isinstance(client, BackupError) else list(client.close())
+
+    def close(self) -> list[str]:
+        """End all clients, side by side; gives their warnings."""
+        clients = [client for client in (*self._clients.values(), *self._late) if not isinstance(client, BackupError)]
+        self._clients, self._late = {}, []
+        warnings: list[str] = []
+        with contextlib.suppress(BackupError):  # the deadline: what cannot be closed is left
+            deadline = Deadline(_GRACE, Clock())
+            for _client, told in side_by_side(lambda client: client.close(), clients, len(clients), deadline):
+                warnings += told if isinstance(told, list) else []
+        return warnings
+
+
+def _connected(source: Source, secrets: Secrets, clock: Clock | None = None) -> Any:
     """A client, or the error that there is none: others can still be read where a library is missing for one.
 
     :raises BackupError: `bad_option`.
     """
     try:
-        return source.connect(secrets)
+        return source.connect(secrets, clock)
     except BackupError as problem:
         error = source.blame(problem)
     if error.code == "bad_option":
@@ -251,7 +319,7 @@ def _connected(source: Source, secrets: Secrets) -> Any:
     return error
 
 
-def _read(source: Source, client: Any, read: Callable[[Reading, Any], None]) -> Reading:
+def _read(source: Source, client: Any, read: Callable[[Reading, Any], None], *, close: bool = True) -> Reading:
     reading = Reading(source)
     if isinstance(client, BackupError):
         return _failed(reading, client)
@@ -263,7 +331,8 @@ def _read(source: Source, client: Any, read: Callable[[Reading, Any], None]) -> 
     except Exception as problem:  # noqa: BLE001 (a defect in reading one source must not hide the others)
         error = defect(problem)
     reading.clock_offset = client.http.clock_offset
-    reading.listing.warnings += client.close()
+    if close:
+        reading.listing.warnings += client.close()
     return _failed(reading, error or reading.listing.error)
 
 
@@ -278,9 +347,18 @@ def _failed(reading: Reading, error: BackupError | None) -> Reading:
 
 
 def read_tasks(reading: Reading, client: Any, query: Callable[[float], TaskQuery], *, raw: bool = False) -> None:
-    """Fill a reading with the tasks of its source, in the model. Their messages are masked, and fit for a terminal.
+    """Fill a reading with the tasks of its source, in the model.
 
     :param query: what is wanted, by a clock that is so many seconds ahead of ours: ages count by the server's.
+    """
+    wanted = fetch_tasks(reading, client, query)
+    reading.listing.records = list(model_tasks(reading, client, wanted, raw=raw))
+
+
+def fetch_tasks(reading: Reading, client: Any, query: Callable[[float], TaskQuery]) -> TaskQuery:
+    """Fill a reading with the tasks of its source, in the provider's words; gives what is wanted of them.
+
+    :param query: as for `read_tasks`.
     """
     asked = query(0.0)
     listing: Listing = client.find_tasks(asked, reading.source.params)
@@ -289,17 +367,28 @@ def read_tasks(reading: Reading, client: Any, query: Callable[[float], TaskQuery
         too_early, listing = listing, client.find_tasks(wanted, reading.source.params)
         listing.add_cost(too_early)
     reading.listing = listing
+    return wanted
+
+
+def model_tasks(reading: Reading, client: Any, wanted: TaskQuery, *, raw: bool = False) -> Iterator[Record]:
+    """The wanted tasks of what `fetch_tasks` has read, in the model. Messages are masked, and fit for a terminal."""
     safe = lru_cache(maxsize=1024)(client.http.secrets.safe)
-    tasks = []
-    for record in listing.records:
+    for record in reading.listing.records:
         task = client.normalize(record, reading.source.name)
         if wanted.wants(task):
             if task["message"]:
                 task["message"] = safe(task["message"])
             if raw:
                 task["raw"] = record
-            tasks.append(task)
-    listing.records = tasks
+            yield task
+
+
+def look_up(reading: Reading, client: Any, wanted: Sequence[Wanted]) -> None:
+    """Fill a reading with these tasks of its source as they stand now, in the model; what is gone is not in it."""
+    reading.listing = client.look_up(wanted, reading.source.params)
+    uids = {task.uid for task in wanted}
+    tasks = model_tasks(reading, client, TaskQuery())
+    reading.listing.records = [task for task in tasks if task["uid"] in uids]
 
 
 def read_resources(reading: Reading, client: Any, *, raw: bool = False) -> None:

@@ -369,6 +369,13 @@ resources:
       type: str
       returned: always
       sample: task
+    last_success_task:
+      description:
+        - The C(uid) of that task, as in RV(multivendor.backup.backup_task_info#module:tasks[].uid). V(null) if
+          something else says so.
+      type: str
+      returned: always
+      sample: clumio:clumio-us::4f0b7a1e-2c3d-4e5f-9a6b-7c8d9e0f1a2b
     next_run_at:
       description: When the next backup is planned. Only Yandex says so.
       type: str
@@ -797,7 +804,7 @@ error:
         - The kind of error.
         - One of V(bad_option), V(missing_library), V(auth_failed), V(forbidden), V(not_found), V(rejected),
           V(throttled), V(unavailable), V(timeout), V(deadline), V(tls), V(connection), V(redirect), V(bad_answer),
-          V(too_large), V(incomplete), V(session_expired), V(unsupported) and V(defect).
+          V(too_large), V(incomplete), V(session_expired), V(unsupported), V(task_failed) and V(defect).
       type: str
       returned: always
     provider_code:

@@ -365,7 +365,7 @@ error:
         - The kind of error.
         - One of V(bad_option), V(missing_library), V(auth_failed), V(forbidden), V(not_found), V(rejected),
           V(throttled), V(unavailable), V(timeout), V(deadline), V(tls), V(connection), V(redirect), V(bad_answer),
-          V(too_large), V(incomplete), V(session_expired), V(unsupported) and V(defect).
+          V(too_large), V(incomplete), V(session_expired), V(unsupported), V(task_failed) and V(defect).
       type: str
       returned: always
     provider_code:

@@ -10,8 +10,10 @@ import statistics
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from tests.bench.sources import Facts, Source
 from tests.tools.stage import BIN, ROOT, environment
@@ -35,7 +37,7 @@ def ad_hoc(facts: Facts) -> tuple[float, float]:
     return statistics.median(pair[0] for pair in seconds), statistics.median(pair[1] for pair in seconds)
 
 
-def _call(module: str, options: dict[str, object]) -> float:
+def _call(module: str, options: dict[str, Any]) -> float:
     command = [BIN / "ansible", "localhost", "-m", module, "-a", json.dumps(options)]
     began = time.perf_counter()
     subprocess.run(command, cwd=ROOT, env=environment(), check=True, capture_output=True)
@@ -55,18 +57,46 @@ runpy.run_module(module, run_name="__main__")
 """
 
 
-def peak_memory(source: Source, facts: Facts) -> tuple[int, int]:
-    """Peak memory of the module that reads this source, and the size of what it printed, in bytes."""
-    options = {**source.options(facts), "ca_path": facts["ca_path"]}
+@dataclass(frozen=True)
+class Measured:
+    """What running a module cost: peak memory and what it printed in bytes, and seconds; and its result."""
+
+    peak: int
+    printed: int
+    seconds: float
+    result: dict[str, Any]
+
+
+def peak_memory(source: Source, facts: Facts) -> Measured:
+    """The module that reads this source."""
+    return _measured(source.module, {**source.options(facts), "ca_path": facts["ca_path"]})
+
+
+def export(facts: Facts, folder: str, form: str) -> Measured:
+    """`backup_export` of all Clumio tasks to a file in this folder."""
+    token = facts["credentials"]["clumio_token"]
+    options = {
+        "sources": [{"clumio": {"url": facts["url"], "api_token": token, "ca_path": facts["ca_path"]}}],
+        "connection": {"deadline": 3600},
+        "since": "2016-01-01T00:00:00Z",
+        "dest": str(Path(folder, f"tasks.{form}")),
+    }
+    return _measured("backup_export", options)
+
+
+def _measured(module: str, options: dict[str, Any]) -> Measured:
     with TemporaryDirectory() as folder:
         arguments, printed, peak = (Path(folder, name) for name in ("arguments.json", "printed.json", "peak"))
         arguments.write_text(json.dumps({"ANSIBLE_MODULE_ARGS": options}))
-        command = [sys.executable, "-c", _MEASURED, f"{PACKAGE}.{source.module}", arguments, peak]
+        command = [sys.executable, "-c", _MEASURED, f"{PACKAGE}.{module}", arguments, peak]
+        path = str(ROOT / ".cache/collections")
+        began = time.perf_counter()
         with printed.open("w") as output:
-            path = str(ROOT / ".cache/collections")
             done = subprocess.run(
                 command, stdout=output, env={**environment(), "PYTHONPATH": path}, cwd=folder, check=False
             )
+        seconds = time.perf_counter() - began
         if done.returncode:
-            raise SystemExit(f"{source.module} failed: {printed.read_text()[:2000]}")
-        return int(peak.read_text()) * 1024, printed.stat().st_size
+            raise SystemExit(f"{module} failed: {printed.read_text()[:2000]}")
+        result = json.loads(printed.read_text())
+        return Measured(int(peak.read_text()) * 1024, printed.stat().st_size, seconds, result)

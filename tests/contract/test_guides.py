@@ -17,9 +17,8 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible.module_utils import basic
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from tests.contract.test_documentation import spec_of
 from tests.tools import model_guide
 from tests.tools.stage import BIN, ROOT, environment
 
@@ -32,10 +31,6 @@ FILTERS = sorted(path.stem for path in (ROOT / "plugins/filter").glob("*.py") if
 GROUPS: dict[str, list[str]] = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())["action_groups"]
 BLOCK = re.compile(r"^\.\. code-block:: (\S+)\n\n((?:(?: {4}.*)?\n)+)", re.MULTILINE)
 FREE_FORM = {"ansible.builtin.set_fact"}
-
-
-class Stopped(Exception):
-    """The module has told its argument spec, and need not go on."""
 
 
 @dataclass(frozen=True)
@@ -89,22 +84,6 @@ SOURCES = next(
 )
 
 
-def validator_of(name: str) -> ArgumentSpecValidator:
-    """What AnsibleModule checks the options of a module with."""
-    told: list[ArgumentSpecValidator] = []
-
-    def stop(_module: Any, argument_spec: dict[str, Any], **rules: Any) -> None:
-        rules.pop("supports_check_mode", None)
-        told.append(ArgumentSpecValidator(argument_spec, **rules))
-        raise Stopped
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(basic.AnsibleModule, "__init__", stop)
-        with pytest.raises(Stopped):
-            importlib.import_module(f"{PLUGINS}.modules.{name}").main()
-    return told[0]
-
-
 def test_there_are_guides_to_check() -> None:
     index = yaml.safe_load((FOLDER.parent / "extra-docs.yml").read_text())
 
@@ -132,7 +111,7 @@ def test_examples_use_options_as_the_modules_take_them(example: Example) -> None
         options["sources"] = SOURCES
 
     assert re.fullmatch(r"[A-Z].*[^.]", example.task["name"])
-    assert not validator_of(called).validate(options).error_messages
+    assert not spec_of(called).validator().validate(options).error_messages
 
 
 def test_examples_use_options_that_other_modules_have() -> None:

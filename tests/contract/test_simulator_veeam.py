@@ -225,7 +225,7 @@ def test_tasks_belong_to_the_logon_session(simulator, client):
 
 def test_a_started_job_becomes_a_task_that_goes_on(client):
     token = client.log_on().headers["X-RestSvcSessionId"]
-    job = client.veeam("/api/jobs", token=token).json()["Refs"][0]
+    job = client.veeam("/api/jobs", token=token).json()["Refs"][1]
     started = client.veeam_send("POST", f"/api/jobs/{job['UID'].split(':')[-1]}", token, action="start").json()
     assert (started["State"], started["Operation"]) == ("Running", "StartJob")
     assert "Result" not in started
@@ -238,6 +238,35 @@ def test_a_started_job_becomes_a_task_that_goes_on(client):
     assert session.json()["JobName"] == job["Name"]
     assert client.veeam_send("DELETE", path, token).status_code == 204
     assert client.veeam(path, token=token).status_code == 500
+
+
+def test_a_job_that_runs_is_not_started_again(client):
+    job = client.veeam("/api/jobs").json()["Refs"][0]["UID"].split(":")[-1]
+    path = f"/api/tasks/{client.veeam_send('POST', f'/api/jobs/{job}', action='start').json()['TaskId']}"
+    task = [client.veeam(path).json() for _time in range(3)][-1]
+    assert task["Result"]["Success"] is False
+    assert "already running" in task["Result"]["Message"]
+
+
+@pytest.mark.parametrize("by", ["jobs", "backupSessions"])
+def test_a_session_that_is_stopped_ends(by):
+    with Simulator(tls=False, veeam=VeeamData(sessions=20)) as simulator, Client(simulator) as client:
+        before = simulator.truth("veeam.BackupJobSession")[0]
+        assert before["State"] == "Working"
+        guid = before["UID"].split(":")[-1]
+        path = (
+            f"/api/backupSessions/{guid}" if by == "backupSessions" else f"/api/jobs/{before['JobUid'].split(':')[-1]}"
+        )
+        answer = client.veeam_send("POST", path, action="stop")
+        assert (answer.status_code, answer.json()["State"]) == (202, "Running")
+        read = [client.veeam(f"/api/backupSessions/{guid}", format="Entity").json() for _time in range(2)]
+        assert [(one["State"], one["Result"]) for one in read] == [("Stopping", "None"), ("Stopped", "Failed")]
+        assert {one["CreationTimeUTC"] for one in read} == {before["CreationTimeUTC"]}
+        items = [s for s in simulator.truth("veeam.BackupTaskSession") if s["JobSessionUid"] == before["UID"]]
+        assert {item["State"] for item in items} == {"Completed"}
+        again = client.veeam_send("POST", path, action="stop").json()["TaskId"]
+        task = [client.veeam(f"/api/tasks/{again}").json() for _time in range(3)][-1]
+        assert task["Result"]["Success"] is False
 
 
 def test_a_session_that_idles_ends():

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from . import ClumioData, PetaDataData, Simulator, VeeamData, YandexData
 from .faults import parse_fault
+from .server import LoggedRequest
 
 
 def main() -> int:
@@ -23,9 +24,23 @@ def main() -> int:
     with _simulator(options) as simulator:
         for fault in options.fault:
             simulator.fault(fault)
+        if options.log:
+            simulator.log = _Journal(options.log)
         _tell(simulator, options.write)
         signal.sigwait((signal.SIGTERM, signal.SIGINT))
     return 0
+
+
+class _Journal(list[LoggedRequest]):
+    """A log that is written to a file instead, one line a request."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self._path = Path(path)
+
+    def append(self, entry: LoggedRequest) -> None:
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(f"{entry.provider} {entry.method} {entry.path}\n")
 
 
 def _simulator(options: argparse.Namespace) -> Simulator:
@@ -35,7 +50,7 @@ def _simulator(options: argparse.Namespace) -> Simulator:
         seed=options.seed,
         port=options.port,
         latency=options.latency_ms / 1000,
-        keep_log=False,  # it would grow for ever
+        keep_log=bool(options.log),  # in memory it would grow for ever
         yandex=YandexData(
             instances=options.yandex_instances or (14 if night else 3),
             tasks_per_instance=options.yandex_tasks or (6 if night else 5),
@@ -94,6 +109,7 @@ def _options() -> argparse.ArgumentParser:
         metavar="PROVIDER:KIND:KEY=VALUE,...",
         help="something that goes wrong, e.g. clumio:throttle:times=2,retry_after=1; may be repeated",
     )
+    add("--log", metavar="FILE", help="write each request there, a line each: provider, method, path")
     add("--write", metavar="FILE", help="write url, ca_path and credentials here instead of printing them")
     return parser
 

@@ -35,7 +35,7 @@ class ClumioData:
     default_limit: int = 10
     max_limit: int = 10_000
     abort_reads: int = 1
-    """After so many reads of an aborting task it is aborted."""
+    """After so many reads of an aborting task, alone or in a list, it is aborted."""
 
 
 ERROR_CODES = {400: 117, 401: 104, 403: 106, 404: 111, 405: 118, 406: 119, 409: 120, 412: 121, 429: 122, 500: 101}
@@ -136,10 +136,14 @@ class Clumio(Service):
 
     def _read_task(self, task_id: str) -> Reply:
         task = self.tasks.at(self._find(task_id))
-        if task_id in self._aborts:
+        self._count_read(task_id)
+        return Reply(200, json_bytes(task), MEDIA.format("tasks"))
+
+    def _count_read(self, task_id: str) -> None:
+        """Reading a task that was told to abort is what makes it go on."""
+        if self._aborts.get(task_id, self.data.abort_reads) < self.data.abort_reads:
             self._aborts[task_id] += 1
             self.tasks.touch()
-        return Reply(200, json_bytes(task), MEDIA.format("tasks"))
 
     def _abort(self, task_id: str, request: Request) -> Reply:
         try:
@@ -163,7 +167,11 @@ class Clumio(Service):
             keep = clumio_filter.parse(request.query.get("filter", ""), clumio_filter.TASKS, self.world.now)
         except ValueError as error:
             raise self._no(400, f"The filter is invalid: {error}") from None
-        return self._list(self.tasks, request, "tasks", lambda: self._records.select(self.tasks, keep))
+        reply = self._list(self.tasks, request, "tasks", lambda: self._records.select(self.tasks, keep))
+        for task_id, reads in list(self._aborts.items()):
+            if reads < self.data.abort_reads and f'"id":"{task_id}"'.encode() in reply.body:
+                self._count_read(task_id)
+        return reply
 
     def _list_others(self, request: Request) -> Reply:
         name = clumio_records.MEDIA_NAMES[request.path]

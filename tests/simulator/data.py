@@ -14,6 +14,8 @@ from typing import Any, Callable, TypeVar
 Entry = TypeVar("Entry")
 
 DAY = 86400
+IDS = ("id", "UID", "TaskId")
+"""What a record is known by, whatever the vendor calls it."""
 HISTORY_DAYS = 150
 _MASK = (1 << 64) - 1
 
@@ -81,6 +83,7 @@ class Series:
         self._make = make
         self._births: list[float] = []
         self._removed = 0
+        self._changes: dict[str, dict[str, Any]] = {}
         self.version = 0
         """Changes whenever the content does: part of every cache key."""
 
@@ -96,8 +99,13 @@ class Series:
         """The record at this position of the list as it is now."""
         births = len(self._births)
         if position < births:
-            return self._make(position - births, self._births[births - 1 - position])
-        return self._make(position - births + self._removed, None)
+            record = self._make(position - births, self._births[births - 1 - position])
+        else:
+            record = self._make(position - births + self._removed, None)
+        if not self._changes:
+            return record
+        known = next((record[name] for name in IDS if name in record), None)
+        return {**record, **self._changes.get(str(known), {})}
 
     def slice(self, start: int, stop: int) -> list[Any]:
         """Records start..stop-1, fewer at the end of the list."""
@@ -107,10 +115,15 @@ class Series:
         """Every record, in the list's order."""
         return self.slice(0, len(self))
 
-    def move(self, by: int) -> None:
-        """`by` > 0: so many records arrive at the head, created just now; < 0: so many vanish from the head."""
+    def change(self, native_id: str, **fields: Any) -> None:
+        """From now on the record with this id has these fields; another id, and it is gone for who looks for it."""
+        self._changes[native_id] = {**self._changes.get(native_id, {}), **fields}
+        self.version += 1
+
+    def move(self, by: int, at: float | None = None) -> None:
+        """`by` > 0: so many records arrive at the head, created just now (or `at`); < 0: so many vanish from it."""
         if by > 0:
-            self._births.extend(time.time() + 1 for _time in range(by))
+            self._births.extend(at or time.time() + 1 for _time in range(by))
         else:
             self._removed = min(self._size, self._removed - by)
         self.version += 1

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from typing import Any, Callable
 
@@ -42,7 +43,12 @@ class VeeamData:
     """A page past the last: empty, or error (400)."""
     idle_timeout: float = 900
     reads_per_state: int = 1
-    """After so many reads a started task goes from Running to OperationFinished, and then to Finished."""
+    """After so many reads a started task goes from Running to OperationFinished, and then to Finished; and the session
+    of a job that was started or stopped goes to its next step."""
+    run_steps: tuple[tuple[str, str], ...] = (("Starting", "None"), ("Working", "None"), ("Stopped", "Success"))
+    """State and result of the session of a job that is started, one after the other."""
+    names_sessions: bool = True
+    """Whether a task that started a job has a link to the session in the end."""
 
 
 MESSAGES = {
@@ -177,10 +183,52 @@ class Veeam(Service):
         job = self.records.job(job_id)
         if job is None:
             raise self.no(404, f"There is no job with id [{job_id}]", request)
-        task = session.start(f"{action.capitalize()}Job", self.records.session_of(job))
-        return self._written(
-            202, "Task", veeam_records.absolute(veeam_sessions.as_record(task), request.base_url), request
-        )
+        index = self._running(job)
+        if action == "stop":
+            return self._stop(session, request, "StopJob", index, f"The job '{job.name}' is not running.")
+        if index is not None:
+            reason = f"The job '{job.name}' is already running."
+            return self._accepted(session.start(f"{action.capitalize()}Job", None, reason), request)
+        for kind, count in (("BackupJobSession", 1), ("BackupTaskSession", veeam_records.VMS_PER_JOB)):
+            self._series[kind].move(count, at=time.time())
+        link = self.records.start(job, self._series["BackupJobSession"].births, time.time())
+        related = link if self.data.names_sessions else None
+        return self._accepted(session.start(f"{action.capitalize()}Job", related), request)
+
+    def _stop_session(self, session: veeam_sessions.Session, request: Request, session_id: str) -> Reply:
+        """POST /backupSessions/{id}?action=stop: a task of this session; the job's session then ends as it is read."""
+        if request.query.get("action") != "stop":
+            raise self.no(400, "The action is not supported.", request)
+        series = self._series["BackupJobSession"]
+        index = self.records.index_of(session_id, series.births)
+        if index is None:
+            raise self.no(404, f"There is no BackupJobSession with id [{session_id}]", request)
+        stopped = series.at(index + series.births)["State"] == "Stopped"
+        return self._stop(session, request, "StopJobSession", None if stopped else index, "It is not running.")
+
+    def _stop(
+        self, session: veeam_sessions.Session, request: Request, operation: str, index: int | None, refusal: str
+    ) -> Reply:
+        """Stop the session of a job with this index; None: there is none that runs."""
+        if index is None:
+            return self._accepted(session.start(operation, None, refusal), request)
+        series = self._series["BackupJobSession"]
+        created = veeam_records.seconds(series.at(index + series.births)["CreationTimeUTC"])
+        self.records.stop(index, created)
+        self._touch()
+        return self._accepted(session.start(operation, None), request)
+
+    def _running(self, job: veeam_records.Job) -> int | None:
+        """The index of the session of a job that runs."""
+        series, uid = self._series["BackupJobSession"], f"urn:veeam:Job:{job.id}"
+        newest = next((p for p in range(len(series)) if series.at(p)["JobUid"] == uid), None)
+        if newest is None or series.at(newest)["State"] == "Stopped":
+            return None
+        return newest - series.births
+
+    def _accepted(self, task: veeam_sessions.Task, request: Request) -> Reply:
+        record = veeam_records.absolute(veeam_sessions.as_record(task), request.base_url)
+        return self._written(202, "Task", record, request)
 
     def _jobs(self, session: veeam_sessions.Session, request: Request) -> Reply:
         return self._written(
@@ -199,7 +247,18 @@ class Veeam(Service):
             return self._written(
                 200, "EntityRef", veeam_records.absolute(veeam_records.reference(record), request.base_url), request
             )
-        return self._written(200, kind or "", veeam_records.absolute(record, request.base_url), request)
+        reply = self._written(200, kind or "", veeam_records.absolute(record, request.base_url), request)
+        self._count_read(reply)
+        return reply
+
+    def _count_read(self, reply: Reply) -> None:
+        """Reading a session that goes on is what makes it go on."""
+        if self.records.runs.read(reply.body):
+            self._touch()
+
+    def _touch(self) -> None:
+        for kind in ("BackupJobSession", "BackupTaskSession"):
+            self._series[kind].touch()
 
     def _query(self, session: veeam_sessions.Session, request: Request) -> Reply:
         """GET /query: one page of one kind of thing, filtered and sorted."""
@@ -215,7 +274,10 @@ class Veeam(Service):
             kept = self.selection(key, lambda: question.select(series))
             return self._query_page(asked, kept, series, request)
 
-        return self.list_reply(request, series.version, write)
+        reply = self.list_reply(request, series.version, write)
+        if asked.kind == "BackupJobSession":
+            self._count_read(reply)
+        return reply
 
     def _asked(self, request: Request) -> veeam_pages.Asked:
         """The parameters of a query but its filter; raises Refusal for what is unknown or out of bounds."""
@@ -262,6 +324,7 @@ class Veeam(Service):
         ("DELETE", "/api/logonSessions/([^/]+)", _log_out),
         ("GET", "/api/jobs", _jobs),
         ("POST", "/api/jobs/([^/]+)", _run),
+        ("POST", "/api/backupSessions/([^/]+)", _stop_session),
         ("GET", "/api/([A-Za-z]+)/([^/]+)", _entity),
     )
 

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from .data import Timeline, guid, mix, pick, utc
+from .veeam_runs import STOPPED_BY, Run, Runs
 from .veeam_sessions import Session, Task
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 JOB, SERVER, SESSION, ITEM, VM, RESTORE, POINT, INCLUDE, REPLICA, REPLICA_ITEM = range(60, 70)
 
 VMS_PER_JOB = 3
+RUN_SECONDS = 240
+"""How long a run lasted that was started or stopped here, by its own word."""
 HISTORY_DAYS = 30
 JOBS = (
     ("Daily SQL servers", "Backup", ("sql-prod-01", "sql-prod-02", "sql-report-01")),
@@ -169,6 +173,8 @@ class Records:
         self._data = data
         self._newest = CALM if data.calm else SHOWCASE
         self._timeline = Timeline(world.now, data.sessions, history=HISTORY_DAYS)
+        self.runs = Runs(data.reads_per_state, data.run_steps)
+        self._started: dict[int, Job] = {}
         self._jobs = [Job(guid(world.seed, JOB, n), name, kind, vms, n) for n, (name, kind, vms) in enumerate(JOBS)]
 
     def lists(self) -> dict[str, tuple[int, Callable[[int, float | None], dict[str, Any]]]]:
@@ -202,9 +208,28 @@ class Records:
             for job in self._jobs
         ]
 
-    def session_of(self, job: Job) -> dict[str, str]:
-        """A related link to the newest session of a job; a session there is, when the list is that long."""
-        return self._related("BackupJobSession", guid(self._seed, SESSION, job.number))
+    def start(self, job: Job, number: int, now: float) -> dict[str, str]:
+        """Begin the session with this number among those that arrived since the beginning; gives a link to it."""
+        self._started[-number] = job
+        session = self._name(self.runs.start(SESSION, -number, now), -number)
+        return self._related("BackupJobSession", session)
+
+    def stop(self, index: int, created: float) -> None:
+        """Stop the session of a job with this index."""
+        self._name(self.runs.stop(SESSION, index, created), index)
+
+    def _name(self, run: Run, index: int) -> str:
+        """Tell a run the UIDs of its sessions; gives the id of the job's."""
+        session = guid(self._seed, SESSION, index)
+        items = range(index * VMS_PER_JOB, (index + 1) * VMS_PER_JOB)
+        uids = [f"urn:veeam:BackupTaskSession:{guid(self._seed, ITEM, t)}" for t in items]
+        self.runs.name(run, [f"urn:veeam:BackupJobSession:{session}", *uids])
+        return session
+
+    def index_of(self, session_id: str, births: int) -> int | None:
+        """The index of a session of a job by its id; None when there is none."""
+        indices = range(-births, self._data.sessions)
+        return next((i for i in indices if guid(self._seed, SESSION, i) == session_id), None)
 
     def old_tasks(self) -> list[Task]:
         """Tasks of the shared session, which stand still."""
@@ -228,13 +253,14 @@ class Records:
     def _job_of(self, stream: int, i: int) -> Job:
         job = self._jobs[i % len(self._jobs)]
         if stream != REPLICA:
-            return job
+            return self._started.get(i, job)
         return job._replace(id=guid(self._seed, REPLICA + 100, job.number), name=f"{job.vms[0]} replication")
 
     def _job_session(self, kind: str, stream: int, i: int, born: float | None) -> dict[str, Any]:
         bits, job = mix(self._seed, stream, i), self._job_of(stream, i)
-        state, result = self._outcome(i, bits)
-        started, ended = self._times(i, bits, state, born)
+        state, result = self._outcome(stream, i, bits)
+        started, ended = self._times(stream, i, bits, state, born)
+        run = self.runs.find(stream, i)
         name = f"{job.name}@{utc(started)[:10]} {utc(started)[11:19]}"
         record = self._entity(kind, guid(self._seed, stream, i), name, job.number)
         record["Links"].insert(1, _link("Up", "JobReference", f"/api/jobs/{job.id}", job.name))
@@ -249,7 +275,9 @@ class Records:
             Result=result,
             Progress=100 if state == "Stopped" else bits % 95,
             IsRetry=bits % 9 == 0,
-            FailureMessage=pick(REASONS[result], bits >> 11) if result == "Failed" else None,
+            FailureMessage=(STOPPED_BY if run and run.stopped else pick(REASONS[result], bits >> 11))
+            if result == "Failed"
+            else None,
         )
         return record
 
@@ -259,9 +287,9 @@ class Records:
         stream, item_stream = (SESSION, ITEM) if backup else (REPLICA, REPLICA_ITEM)
         i, n = divmod(t, VMS_PER_JOB)
         bits, job = mix(self._seed, stream, i), self._job_of(stream, i)
-        parent_state, parent_result = self._outcome(i, bits)
+        parent_state, parent_result = self._outcome(stream, i, bits)
         state, result = _item_outcome(parent_state, parent_result, n)
-        started, ended = self._times(i, bits, parent_state, born)
+        started, ended = self._times(stream, i, bits, parent_state, born)
         started += 20 + 5 * n
         if state == "Completed":
             ended = started + max(10.0, ((ended or self._now) - started) * (n + 1) / (VMS_PER_JOB + 1))
@@ -342,11 +370,17 @@ class Records:
             "JobName": job.name,
         }
 
-    def _outcome(self, i: int, bits: int) -> tuple[str, str]:
+    def _outcome(self, stream: int, i: int, bits: int) -> tuple[str, str]:
+        run = self.runs.find(stream, i)
+        if run is not None:
+            return run.now
         return self._newest[i] if 0 <= i < len(self._newest) else pick(USUAL, bits >> 40)
 
-    def _times(self, i: int, bits: int, state: str, born: float | None) -> tuple[float, float | None]:
+    def _times(self, stream: int, i: int, bits: int, state: str, born: float | None) -> tuple[float, float | None]:
         """Start and end. What has not ended began within the last hours; an idle job waits for days."""
+        run = self.runs.find(stream, i)
+        if run is not None:
+            return run.created, run.created + RUN_SECONDS if state == "Stopped" else None
         if state == "Idle":
             return self._now - 6 * 86400 - bits % 86400, None
         if state != "Stopped":
@@ -385,6 +419,11 @@ def _item_outcome(state: str, result: str, n: int) -> tuple[str, str]:
 def _link(rel: str, kind: str | None, href: str, name: str | None = None) -> dict[str, str]:
     link = {"Rel": rel, "Type": kind, "Href": href, "Name": name}
     return {key: value for key, value in link.items() if value is not None}
+
+
+def seconds(text: str) -> float:
+    """The moment of a time as it is sent."""
+    return datetime.fromisoformat(text[:19] + "+00:00").timestamp()
 
 
 def _time(at: float) -> str:

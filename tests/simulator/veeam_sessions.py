@@ -65,10 +65,10 @@ class Session:
         """The task of this session with that id."""
         return next((task for task in self.tasks if task.task_id == task_id), None)
 
-    def start(self, operation: str, related: dict[str, str]) -> Task:
-        """A new task, which runs."""
+    def start(self, operation: str, related: dict[str, str] | None, refusal: str | None = None) -> Task:
+        """A new task, which runs, and ends well unless there is a refusal."""
         number = max((int(task.task_id[5:]) for task in self.tasks), default=0) + 1
-        task = Task(f"task-{number}", operation, related, success=True, message="Ok", reads=0)
+        task = Task(f"task-{number}", operation, related, success=refusal is None, message=refusal or "Ok", reads=0)
         self.tasks.append(task)
         return task
 

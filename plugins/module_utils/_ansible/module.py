@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NoReturn, Protocol, TypeVar
+from typing import Any, NoReturn, Optional, Protocol, TypeVar
 from urllib.parse import quote, unquote
 
 from ansible.module_utils.basic import AnsibleModule
@@ -20,6 +20,7 @@ from .._core.options import Options, Params
 from .._core.redact import Secrets
 
 Result = dict[str, Any]
+Outcome = tuple[Result, Optional[BackupError]]
 
 _PASSWORD_IN_URL = re.compile(r"://[^:\s]*:(\S+)@")
 
@@ -45,7 +46,7 @@ def run_list(
     An incomplete list fails, and the failure carries what was read.
     """
 
-    def act(params: Params, secrets: Secrets, _check_mode: bool) -> tuple[Result, BackupError | None]:
+    def act(params: Params, secrets: Secrets, _check_mode: bool) -> Outcome:
         client = connect(params, secrets)
         warnings: list[str] = []
         try:
@@ -84,22 +85,28 @@ def _misplaced_secrets(value: Any) -> Iterator[str]:
             yield from _misplaced_secrets(inner)
 
 
-def run(options: Options, act: Callable[[Mapping[str, Any], Secrets, bool], tuple[Result, BackupError | None]]) -> None:
+def run(options: Options, act: Callable[[Params, Secrets, bool], Outcome]) -> None:
     """A module: read its options, act, and exit or fail in the one way that all modules share.
 
     :param act: takes the options, a place for secrets, and whether this is check mode; gives result and error.
     """
+    execute(options, lambda module, secrets: act(module.params, secrets, module.check_mode))
+
+
+def execute(options: Options, act: Callable[[AnsibleModule, Secrets], Outcome], **more: Any) -> None:
+    """Like `run`, for what needs more of AnsibleModule than options; `more` is handed to it."""
     module = _Module(
         argument_spec=dict(options.spec),
         mutually_exclusive=options.mutually_exclusive,
         required_together=options.required_together,
         required_one_of=options.required_one_of,
         supports_check_mode=True,
+        **more,
     )
     # A module lives for one call and its records have no cycles: looking for garbage would cost a third of the time.
     gc.disable()
     secrets = Secrets()
-    result, error = _safely(lambda: act(module.params, secrets, module.check_mode))
+    result, error = _safely(lambda: act(module, secrets))
     for secret in secrets.hidden():  # in records, too, a server may repeat an address
         module.no_log_values.update((secret, quote(secret, safe=""), quote(quote(secret, safe=""), safe="")))
     for warning in result.pop("warnings", ()):
@@ -126,7 +133,7 @@ class _GivenAway(list):  # type: ignore[type-arg]
             yield self.pop()
 
 
-def _safely(act: Callable[[], tuple[Result, BackupError | None]]) -> tuple[Result, BackupError | None]:
+def _safely(act: Callable[[], Outcome]) -> Outcome:
     """What `act` gives; whatever it raises becomes an error without a traceback."""
     try:
         return act()

@@ -11,24 +11,27 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from .._core import times
 from .._core.connection import Connection, base_url
 from .._core.deadline import Clock
 from .._core.errors import BackupError, bad_option
-from .._core.exchange import Answer, Dialect, Explanation
+from .._core.exchange import Answer, Call, Dialect, Explanation
 from .._core.http import HttpClient
 from .._core.json import read_json
 from .._core.listing import Listing
 from .._core.options import Params, names, period, printable, unfamiliar, within_bounds
-from .._core.paging import Page, bounded_by_now, probe_pages, read_numbered_pages, read_scopes
+from .._core.paging import Page, bounded_by_now, probe_pages, read_numbered_pages
 from .._core.records import Record, Shape, integer
 from .._core.redact import Secrets
+from .._core.scopes import read_scopes
 from .._model.query import TaskQuery
+from .._model.wanted import Wanted
 from .auth import authentication, headers
 from .normalize import RESULTS, STATES, normalize_resource, normalize_task
 from .options import ENVIRONMENT, EXAMPLE_URL
-from .records import GENRES, KINDS, RESOURCE, STATUSES, TASK
+from .records import GENRES, KINDS, LEAN_TASK, RESOURCE, STATUSES, TASK
 
 # The largest page is documented nowhere: ask for much, for a server caps it, and for little where it refuses.
 BEST_PAGE = 1000
@@ -37,6 +40,8 @@ LARGEST_PAGE = 10000
 LONGEST_LOOKBACK = 3650
 # The API refuses to look further back than six months, the shortest of which have 181 days.
 REACH = "180d"
+# So many tasks are asked for by their ids at once: addresses must not grow too long.
+IDS_AT_ONCE = 100
 
 # option -> the field of the filter that it becomes, and its operator
 _FILTERS = {
@@ -91,7 +96,8 @@ class ClumioClient:
         """
         earliest = times.moment(REACH, self.http.now())
         conditions = _conditions(query, earliest)
-        listing = Listing() if conditions is None else self.list_tasks(conditions)
+        shape = LEAN_TASK if query.lean else TASK
+        listing = Listing() if conditions is None else self.list_tasks(conditions, shape)
         if query.since is None or query.since < earliest:
             listing.warnings.append("Clumio tells of the tasks of the last six months only: older ones are missing")
         return listing
@@ -101,20 +107,65 @@ class ClumioClient:
         bounded = _conditions(query, times.moment(REACH, self.http.now())) or {}
         return probe_pages(self.http, self._task_pages(bounded))
 
+    def look_up(self, wanted: Sequence[Wanted], scope: Params) -> Listing:
+        """These tasks as they stand now. Those that the server does not have are not in it."""
+        ids = list(dict.fromkeys(task.id for task in wanted))
+        parts = {str(first): ids[first : first + IDS_AT_ONCE] for first in range(0, len(ids), IDS_AT_ONCE)}
+
+        def read(part: str) -> Listing:
+            # No bound of the time is needed, and ours could lie before a task that has just begun.
+            conditions = json.dumps({"id": {"$in": parts[part]}}, separators=(",", ":"))
+            doing = "look up the tasks"
+            pages = self._pages("/tasks", "tasks", TASK, doing, lambda _now: {"filter": conditions})
+            return read_numbered_pages(self.http, pages, _identity)
+
+        return read(next(iter(parts))) if len(parts) == 1 else read_scopes(self.http, parts, read, "parts of the list")
+
+    def obstacle(self, task: Record) -> str | None:
+        """Why a task of the model that has not ended cannot be aborted; None when it can be tried."""
+        if task["level"] == "control":
+            return "As far as Clumio tells it is neither a backup nor a restore."
+        if task["cancellable"] is False:
+            return "Clumio says that it cannot be aborted."
+        return None
+
+    def is_cancelling(self, task: Record) -> bool:
+        """Whether a task of the model is being aborted already."""
+        return bool(task["state"] == "cancelling")
+
+    def abort(self, task: Record) -> None:
+        """Have a task aborted (`PATCH /tasks/{id}`), which Clumio does only with queued ones and those in progress.
+
+        :raises BackupError: the server refuses, or it is not known whether it has got the request.
+        """
+        accept = "application/api.clumio.tasks=v1+json"
+        self.http.call(
+            Call(
+                "PATCH",
+                f"{self.address}/tasks/{quote(task['id'], safe='')}",
+                f"abort task {task['id']}",
+                headers={**self._headers, "Accept": accept},
+                json={"status": "aborting"},
+                safe=False,
+            )
+        )
+
     def normalize(self, record: Record, source: str) -> Record:
         """A record of `find_tasks` in the model."""
         return normalize_task(record, source)
 
-    def list_tasks(self, conditions: Mapping[str, Any]) -> Listing:
+    def list_tasks(self, conditions: Mapping[str, Any], shape: Shape = TASK) -> Listing:
         """The tasks that meet a filter of the API, in the API's order (none is promised).
 
         New tasks would move the pages of a list that is being read: unless the filter has an upper bound of its own,
         the list is bounded by the present moment.
         """
-        return read_numbered_pages(self.http, self._task_pages(conditions), _identity)
+        return read_numbered_pages(self.http, self._task_pages(conditions, shape), _identity)
 
-    def _task_pages(self, conditions: Mapping[str, Any]) -> Callable[[int], Page]:
-        return self._pages("/tasks", "tasks", TASK, "list the tasks", lambda now: {"filter": _bounded(conditions, now)})
+    def _task_pages(self, conditions: Mapping[str, Any], shape: Shape = TASK) -> Callable[[int], Page]:
+        return self._pages(
+            "/tasks", "tasks", shape, "list the tasks", lambda now: {"filter": _bounded(conditions, now)}
+        )
 
     def resources(self, params: Params) -> Listing:
         """What `clumio_backup_resource_info` returns for its options."""
@@ -143,10 +194,7 @@ class ClumioClient:
             query = {"lookback_days": lookback_days}
             what = KINDS[kind]
             pages = self._pages(what.path, what.media_type, RESOURCE, f"list the {kind}", lambda _now: query)
-            listing = read_numbered_pages(self.http, pages, _identity)
-            for resource in listing.records:
-                resource["kind"] = kind
-            return listing
+            return read_numbered_pages(self.http, lambda number: pages(number).completed(kind=kind), _identity)
 
         return read_scopes(self.http, wanted, read, "kinds of resources")
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from .._core.records import Record
 from .._model.resource import new_resource
-from .._model.task import latest, named, new_task, resource_of, translate, unknown
+from .._model.task import complete, latest, named, pattern, resource_of, translate, unknown
 
 STATES = {
     "queued": "queued",
@@ -82,35 +82,37 @@ PROTECTIONS = {"protected": "protected", "unprotected": "unprotected", "unsuppor
 
 def normalize_task(record: Record, source: str) -> Record:
     """The model's task for a record of `clumio_backup_task_info`. It never has a reason: the API gives none."""
-    operation, level, backup_level, told = _classified(record["category"], record["type"] or "")
+    task = _pattern(record["category"], record["type"], record["status"]).copy()
+    entity, parent = record["primary_entity"], record["parent_entity"]
+    task["progress_percent"] = _percent(record["progress_percentage"])
+    task["created_at"] = record["created_timestamp"]
+    task["started_at"] = record["start_timestamp"]
+    task["finished_at"] = record["end_timestamp"]
+    task["cancellable"] = record["is_abortable"]
+    task["resource"] = resource_of(entity["id"], entity["value"], resource_type(entity["type"]), entity["type"])
+    task["parent"] = named(parent["id"], parent["value"])
+    return complete(task, source, record["id"])
+
+
+@lru_cache(maxsize=1024)
+def _pattern(category: str | None, native: str | None, status: str | None) -> Record:
+    """What follows from the words of a task."""
+    operation, level, backup_level, told = _classified(category, native or "")
     notes = list(told)
-    entity = record["primary_entity"]
-    parent = record["parent_entity"]
-    return new_task(
-        "clumio",
-        source,
-        record["id"],
-        level=level,
-        operation=operation,
-        state=translate(STATES, record["status"], "state", notes, "unknown"),
-        result=RESULTS.get(record["status"] or ""),
-        native_operation=record["type"],
-        native_state=record["status"],
-        native_result=record["status"] if record["status"] in RESULTS else None,
-        backup_level=backup_level,
-        progress_percent=_percent(record["progress_percentage"]),
-        created_at=record["created_timestamp"],
-        started_at=record["start_timestamp"],
-        finished_at=record["end_timestamp"],
-        cancellable=record["is_abortable"],
-        resource=resource_of(entity["id"], entity["value"], resource_type(entity["type"]), entity["type"]),
-        parent=named(parent["id"], parent["value"]),
-        notes=notes,
-    )
+    words = {
+        "level": level,
+        "operation": operation,
+        "state": translate(STATES, status, "state", notes, "unknown"),
+        "result": RESULTS.get(status or ""),
+        "native_operation": native,
+        "native_state": status,
+        "native_result": status if status in RESULTS else None,
+        "backup_level": backup_level,
+        "notes": notes,
+    }
+    return pattern("clumio", words)
 
 
-# The same few words come again and again: what follows from them is kept.
-@lru_cache(maxsize=256)
 def _classified(category: str | None, native: str) -> tuple[str, str, str | None, tuple[str, ...]]:
     """Operation, level and backup level of a task, by its category first; and notes."""
     notes = () if category else ("no_category",)

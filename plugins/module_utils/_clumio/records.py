@@ -45,6 +45,9 @@ TASK = Shape(
     },
 )
 
+#: What the model needs of a task.
+LEAN_TASK = TASK.without("links")
+
 # One shape for all kinds of resources: what a kind does not have is null.
 RESOURCE = Shape(
     {

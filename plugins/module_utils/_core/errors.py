@@ -32,6 +32,7 @@ CODES: Mapping[str, str] = {
     "incomplete": "Read again when the list is quiet, or narrow what is read.",
     "session_expired": "Open a new logon session.",
     "unsupported": "This server cannot do that.",
+    "task_failed": "Look at what the tasks say, and at the systems that ran them.",
     "defect": "This is a defect of multivendor.backup: please report it with this message.",
 }
 

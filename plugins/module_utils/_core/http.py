@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import threading
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timezone
 from email.utils import parsedate_to_datetime
@@ -23,6 +23,7 @@ from .connection import Connection, hide_password
 from .deadline import Clock, Deadline
 from .errors import BackupError
 from .exchange import Answer, Auth, Call, Dialect, Explanation
+from .listing import Records, in_memory
 from .redact import Secrets
 from .threads import within
 from .transport import transport_error
@@ -105,6 +106,8 @@ class HttpClient:
         self.clock = clock or Clock()
         self.deadline = Deadline(connection.deadline, self.clock)
         self.clock_offset = 0.0
+        #: Where readers keep what they read: in memory, unless somebody who reads very much puts a spool in its place.
+        self.new_records: Callable[[], Records] = in_memory
         self._policy = policy or RetryPolicy()
         self._max_body = max_body
         self._session = _session(connection)
@@ -114,6 +117,10 @@ class HttpClient:
         self._resume_at = 0.0
         self._proxies_to: dict[str, dict[str, str]] = {}
         self._closed = False
+
+    def begin(self) -> None:
+        """Begin another reading by the same client: it gets a deadline of its own."""
+        self.deadline = Deadline(self.connection.deadline, self.clock)
 
     def close(self) -> None:
         """Let go of the connections. Attempts that are still waiting somewhere end at their next step."""

@@ -6,11 +6,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from .errors import BackupError
 from .records import Record
+
+
+class Records(Protocol):
+    """Records in their order: a list, or what holds more than memory should (`spool.Spooled`)."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def __iter__(self) -> Iterator[Record]:
+        """One after the other."""
+
+    def __iadd__(self, more: Iterable[Record]) -> Any:
+        """Add some at the end."""
+
+
+def in_memory() -> Records:
+    """An empty list."""
+    records: list[Record] = []
+    return records
 
 
 @dataclass
@@ -21,7 +41,7 @@ class Listing:
     of repeated_token, page_missing, total_mismatch, list_moved, deadline, failed_scopes, source_failed.
     """
 
-    records: list[Record] = field(default_factory=list)
+    records: Records = field(default_factory=in_memory)
     error: BackupError | None = None
     incomplete_reason: str | None = None
     failed_scopes: list[dict[str, Any]] = field(default_factory=list)

@@ -11,16 +11,17 @@ at most.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Optional
+from typing import Any, Optional
 
-from .deadline import Deadline
 from .errors import BackupError
 from .http import CLOCK_TOLERANCE, HttpClient
-from .listing import Listing
+from .listing import Listing, Records
+from .meter import Meter
 from .records import Record
-from .threads import side_by_side
+from .threads import AHEAD, Room, side_by_side
 
 REREADS = 2
 # A page that only repeats what came before may be chance; so many in a row are a server that ignores its own tokens.
@@ -30,14 +31,6 @@ _MOST_PAGES = 10**9
 
 Identity = Callable[[Record], Optional[str]]
 Filter = Callable[[Record], bool]
-
-# These end the reading of all scopes: the next one could only fail in the same way.
-_ENDS_ALL = frozenset(("auth_failed", "session_expired", "deadline", "tls", "redirect", "missing_library"))
-# So many scopes failing in a row in one of these ways, each after all its retries, mean that the server is gone.
-_GONE = frozenset(("connection", "timeout", "unavailable", "throttled", "bad_answer"))
-_ENDS_AFTER = 16
-# At the deadline every scope gives what it has read by then, a moment later.
-_GRACE = 2.0
 
 
 @dataclass(frozen=True)
@@ -56,6 +49,14 @@ class Page:
     count: int | None = None
     size: int | None = None
     more: bool | None = None
+
+    def completed(self, **known: Any) -> Page:
+        """The page, with what we know of its records where they do not say it."""
+        for record in self.records:
+            for field, value in known.items():
+                if not record[field]:
+                    record[field] = value
+        return self
 
 
 def every(_record: Record) -> bool:
@@ -82,7 +83,7 @@ def probe_pages(http: HttpClient, fetch: Callable[[int], Page]) -> tuple[Listing
 
     Beside it what the whole list has, as far as the page tells: {records, requests}.
     """
-    meter = _Meter(http)
+    meter = Meter(http)
     try:
         page = fetch(1)
     except BackupError as error:
@@ -113,99 +114,17 @@ def bounded_by_now(http: HttpClient, ask: Callable[[int, float], Page]) -> Calla
     return fetch
 
 
-def read_scopes(http: HttpClient, scopes: Iterable[str], read: Callable[[str], Listing], what: str) -> Listing:
-    """The lists of many scopes (instances), read side by side and joined in the order of the scopes.
-
-    A scope that cannot be read costs the others nothing; it is named in `failed_scopes`, and the whole is incomplete.
-
-    :param what: what the scopes are, for the message: "instances".
-    """
-    meter = _Meter(http)
-    names = list(dict.fromkeys(scopes))
-    read_so_far: dict[str, Listing] = {}
-    ended: BackupError | None = None
-    failed_in_a_row = 0
-
-    def until_ended() -> Iterator[str]:
-        for name in names:
-            if ended is not None:
-                return  # what is under way still tells what it has read
-            yield name
-
-    deadline = Deadline(http.deadline.remaining() + _GRACE, http.clock)
-    try:
-        for scope, outcome in side_by_side(read, until_ended(), min(http.connection.parallel, len(names)), deadline):
-            if isinstance(outcome, Exception):
-                raise outcome
-            read_so_far[scope] = outcome
-            failed_in_a_row = failed_in_a_row + 1 if outcome.error and outcome.error.code in _GONE else 0
-            if outcome.error and (outcome.error.code in _ENDS_ALL or failed_in_a_row >= _ENDS_AFTER):
-                ended = ended or outcome.error
-    except BackupError as error:
-        ended = ended or error
-    return meter.told(_joined(names, read_so_far, ended, what))
-
-
-def _joined(names: list[str], parts: dict[str, Listing], ended: BackupError | None, what: str) -> Listing:
-    """One listing out of those of all scopes."""
-    whole = Listing()
-    totals: list[int | None] = []
-    for name in names:
-        part = parts.get(name) or Listing(error=ended, incomplete_reason="source_failed")
-        whole.records += part.records
-        whole.pages += part.pages
-        whole.received += part.received
-        whole.duplicates += part.duplicates
-        whole.warnings += part.warnings
-        totals.append(part.server_total)
-        if part.error:
-            whole.failed_scopes.append(
-                {"scope": name, "incomplete_reason": part.incomplete_reason, **part.error.facts()}
-            )
-            if whole.error is None or (part.error.code == "deadline" and whole.error.code != "deadline"):
-                whole.error = part.error
-    if totals and None not in totals:
-        whole.server_total = sum(total for total in totals if total is not None)
-    if whole.error:
-        whole.error = ended or whole.error
-        whole.incomplete_reason = "deadline" if whole.error.code == "deadline" else "failed_scopes"
-        if len(names) > 1:
-            some = ", ".join(scope["scope"] for scope in whole.failed_scopes[:5])
-            more = ", ..." if len(whole.failed_scopes) > 5 else ""
-            whole.error.message += (
-                f" ({len(whole.failed_scopes)} of {len(names)} {what} could not be read: {some}{more})"
-            )
-    return whole
-
-
-class _Meter:
-    """What a reading cost: the difference of two looks at the client's counters and at the clock."""
-
-    def __init__(self, http: HttpClient) -> None:
-        self._http = http
-        self._began = http.clock.monotonic()
-        self._before = http.counts()
-
-    def told(self, listing: Listing) -> Listing:
-        for name, count in self._http.counts().items():
-            setattr(listing, name, count - self._before[name])
-        listing.elapsed_seconds = self._http.clock.monotonic() - self._began
-        if listing.error:
-            listing.error.provider = self._http.dialect.provider
-        return listing
-
-
 class _Reading:
     """One pass over a list: what has been read, and every sign that something is missing."""
 
-    def __init__(self, identity: Identity, keep: Filter) -> None:
+    def __init__(self, identity: Identity, keep: Filter, records: Records) -> None:
         self._identity = identity
         self._keep = keep
         self._seen: dict[str | None, int] = {}  # identity -> the page that it came on first
         self._count: int | None = None
         self.strays = 0  # records that came again on another page
-        self.listing = Listing()
-        self.order: list[str | None] = []
+        self.listing = Listing(records=records)
+        self.order = array("q")  # hashes of identities: two passes are compared by them, and nothing else
         self.moved = False
 
     def add(self, page: Page) -> int:
@@ -220,7 +139,7 @@ class _Reading:
             self.moved |= self._count not in (None, page.count)
             self._count = page.count
         names = [self._identity(record) for record in page.records]
-        self.order += names
+        self.order.extend(map(hash, names))
         if None not in names and len(set(names)) == len(names) and self._seen.keys().isdisjoint(names):
             new = page.records  # as nearly always
             self._seen.update(dict.fromkeys(names, listing.pages))
@@ -252,13 +171,17 @@ class _Reading:
         self.listing.incomplete_reason = "deadline" if error.code == "deadline" else "page_missing"
         self.listing.error = error
 
-    def settle(self, previous: list[str | None] | None) -> bool:
+    def rest(self) -> None:
+        """Forget what only the pass itself needs."""
+        self._seen.clear()
+
+    def settle(self, previous: _Reading | None) -> bool:
         """Judge the pass by the server's total and by the pass before; False when another one may do better.
 
         Two passes that agree to the last element show a list at rest: what came twice then really stands there twice
         (unless it came on two numbered pages: see `_read_counted`).
         """
-        listing, agrees = self.listing, self.order == previous
+        listing, agrees = self.listing, previous is not None and self.order == previous.order
         lawful = (listing.received, listing.received + listing.duplicates) if agrees else (listing.received,)
         if listing.server_total is not None and listing.server_total not in lawful:
             self.missing(
@@ -273,16 +196,17 @@ class _Reading:
 
 def _read(http: HttpClient, fill: Callable[[_Reading], None], identity: Identity, keep: Filter) -> Listing:
     """Read a list, and again when it moved meanwhile."""
-    meter = _Meter(http)
+    meter = Meter(http)
     previous: _Reading | None = None
     for _pass in range(1 + REREADS):
-        reading = _Reading(identity, keep)
+        reading = _Reading(identity, keep, http.new_records())
         try:
             fill(reading)
         except BackupError as error:
             reading.failed(error)
-        if reading.settle(previous.order if previous else None):
+        if reading.settle(previous):
             break
+        reading.rest()
         previous = reading
     listing = reading.listing
     if previous and previous is not reading and listing.error and previous.listing.received > listing.received:
@@ -355,25 +279,30 @@ def _page_count(first: Page) -> int | None:
 def _in_order(
     http: HttpClient, fetch: Callable[[int], Page], numbers: Sequence[int], rescue: Callable[[Page], object]
 ) -> Iterator[Page]:
-    """The pages of these numbers, in this order, read side by side. No more are asked for than the caller takes.
+    """The pages of these numbers, in this order, read side by side.
+
+    No more are asked for than the caller takes, and only so many wait in memory for one that comes late.
 
     :param rescue: takes the pages beyond one that failed, before its error is raised.
     """
     early: dict[int, Page] = {}
     wanted = iter(numbers)
     number = next(wanted, None)
-    try:
-        for got, outcome in side_by_side(fetch, numbers, min(http.connection.parallel, len(numbers)), http.deadline):
-            if isinstance(outcome, Exception):
-                raise outcome
-            early[got] = outcome
-            while number in early:
-                yield early.pop(number)
-                number = next(wanted, None)
-    except BackupError as error:
-        failure = error
-    else:
-        return
+    width = min(http.connection.parallel, len(numbers))
+    with Room(AHEAD * width) as room:
+        try:
+            for got, outcome in side_by_side(fetch, room.paced(numbers), width, http.deadline):
+                if isinstance(outcome, Exception):
+                    raise outcome
+                early[got] = outcome
+                while number in early:
+                    room.leave()
+                    yield early.pop(number)
+                    number = next(wanted, None)
+        except BackupError as error:
+            failure = error
+        else:
+            return
     for late in sorted(early):
         rescue(early[late])
     raise failure

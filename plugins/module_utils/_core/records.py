@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-import sys
 from collections.abc import Callable, Mapping
+from copy import copy
+from sys import intern
 from typing import Any
 
 from .times import utc
@@ -44,7 +45,7 @@ def text(value: Any) -> str | None:
 
 def word(value: Any) -> str | None:
     """Text that stands in many records (a status, a type, the name of a job): kept once, however often it comes."""
-    return sys.intern(value) if isinstance(value, str) else text(value)
+    return intern(value) if isinstance(value, str) else text(value)
 
 
 def integer(value: Any) -> int | None:
@@ -84,6 +85,13 @@ def flag(value: Any) -> bool | None:
 
 time = utc
 
+# What nearly every value is, and passes its converter as it stands: a look at its type spares the call.
+_USUAL: Mapping[Any, type[Any]] = {text: str, word: str, integer: int, flag: bool}
+
+
+def _leave_out(_value: Any) -> None:
+    """The converter of a field that nobody will look at."""
+
 
 class Shape:
     """The fields of one kind of record: native name -> converter, or another Shape for an object within.
@@ -104,11 +112,22 @@ class Shape:
         named = {native: (names or {}).get(native) or snake(native) for native in fields}
         self.names = tuple(named.values()) + tuple(derived or ())
         self.nested = {named[native]: field for native, field in fields.items() if isinstance(field, Shape)}
-        self._table = {
-            (native.lower() if ignore_case else native): (named[native], field) for native, field in fields.items()
+        # its name in results, the type that passes as it stands, whether that is a word, what converts all others
+        self._table: dict[str, tuple[str, type[Any] | None, bool, Any]] = {
+            (native.lower() if ignore_case else native): (named[native], _USUAL.get(field), field is word, field)
+            for native, field in fields.items()
         }
         self._ignore_case = ignore_case
         self._empty = {**dict.fromkeys(named.values()), **(derived or {})}
+
+    def without(self, *names: str) -> Shape:
+        """The same shape for readers who do not look at these fields (as results name them): they are null."""
+        lean = copy(self)
+        lean._table = {
+            native: (field[0], None, False, _leave_out) if field[0] in names else field
+            for native, field in self._table.items()
+        }
+        return lean
 
     def read(self, native: Any) -> Record:
         """The record of a native object: all fields present, null if unknown; the rest under `additional_fields`.
@@ -127,16 +146,18 @@ class Shape:
         table, ignore_case = self._table, self._ignore_case
         for key, value in native.items():
             field = table.get(key)
-            if field is None and ignore_case:
-                field = table.get(key.lower())
-                if field:
-                    table[key] = field  # the next record writes it so, too
             if field is None:
-                _put_aside(additional, path + key, value)
-                continue
-            name, convert = field
+                field = table.get(key.lower()) if ignore_case else None
+                if field is None:
+                    _put_aside(additional, path + key, value)
+                    continue
+                table[key] = field  # the next record writes it so, too
+            name, usual, often, convert = field
             if ignore_case and record[name] is not None:  # `Id` and `ID`
                 _put_aside(additional, path + key, value)
+                continue
+            if value.__class__ is usual:
+                record[name] = intern(value) if often else value
                 continue
             try:
                 if isinstance(convert, Shape):

@@ -52,6 +52,7 @@ class Secrets:
         self._hidden: set[str] = set()
         self._quiet: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
+        self._spellings: tuple[str, ...] | None = None
 
     def add(self, *values: str | None) -> None:
         self._put(self._hidden, values)
@@ -62,12 +63,24 @@ class Secrets:
     def _put(self, kind: set[str], values: tuple[str | None, ...]) -> None:
         with self._lock:
             kind.update(value for value in values if value)
-            self._pattern = None
+            self._pattern = self._spellings = None
 
     def hidden(self) -> frozenset[str]:
         """What no output may contain: what `AnsibleModule.no_log_values` must know."""
         with self._lock:
             return frozenset(self._hidden)
+
+    def hide(self, text: str) -> str:
+        """`text` without what nobody may ever see, in its usual spellings: for much text that Ansible does not mask."""
+        with self._lock:
+            if self._spellings is None:
+                spellings = {spelling for value in self._hidden for spelling in _spellings(value)}
+                self._spellings = tuple(sorted(spellings, key=len, reverse=True))
+            spelled = self._spellings
+        for spelling in spelled:
+            if spelling in text:
+                text = text.replace(spelling, MASK)
+        return text
 
     def mask(self, text: str) -> str:
         """`text` with every secret, in whatever encoding, and everything that looks like one, replaced."""

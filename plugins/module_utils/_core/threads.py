@@ -14,7 +14,7 @@ from typing import TypeVar
 from .deadline import Deadline
 
 #: How many items for each worker may be begun or done before the caller takes them.
-AHEAD = 4
+AHEAD = 2
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -81,3 +81,30 @@ def side_by_side(
         stopped.set()
         for _number in range(width):
             ahead.release()
+
+
+class Room:
+    """Room for so many at once: whoever is `paced` waits until somebody has left. The end of its context frees all."""
+
+    def __init__(self, size: int) -> None:
+        self._free = threading.Semaphore(size)
+        self._over = False
+
+    def __enter__(self) -> Room:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._over = True
+        self._free.release()
+
+    def paced(self, items: Iterable[Item]) -> Iterator[Item]:
+        """The items, each when there is room for it; none after the end."""
+        for item in items:
+            self._free.acquire()
+            if self._over:
+                return
+            yield item
+
+    def leave(self) -> None:
+        """Make room for one more."""
+        self._free.release()

@@ -12,12 +12,12 @@ from typing import Any
 
 _DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
-# Days that exist in every year: what is left to a closer look is 29 February, and years far away.
+# Days that exist in every year: what is left to a closer look is 29 February, and years far away, as "never" is.
 _DATE = (
-    r"[12]\d{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])"
+    r"2\d{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])"
     r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 )
-_CANONICAL = re.compile(rf"{_DATE}T{_CLOCK}(?:\.\d{{1,9}})?Z", re.ASCII)
+_is_canonical = re.compile(rf"{_DATE}T{_CLOCK}(?:\.\d{{1,9}})?Z", re.ASCII).fullmatch
 _LAWFUL = re.compile(rf"({_DAY})[Tt ]({_CLOCK})(?:[.,](\d{{1,9}}))?\s?([Zz]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?", re.ASCII)
 _AGO = re.compile(r"(\d{1,9})\s*([smhdw])", re.ASCII)
 _LENGTH = re.compile(r"(\d{1,6})\s*([smhdw])", re.ASCII)
@@ -36,11 +36,13 @@ def utc(value: Any) -> str | None:
 
     :raises ValueError: the value is no time.
     """
+    if isinstance(value, str) and _is_canonical(value):  # nearly always
+        return value
     if value is None or value == "":
         return None
     if not isinstance(value, str):
         raise ValueError("no text")
-    canonical = value if _CANONICAL.fullmatch(value) else _canonical(value)
+    canonical = _canonical(value)
     return None if canonical[:19] in NEVER else canonical
 
 

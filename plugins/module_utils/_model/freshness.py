@@ -149,7 +149,7 @@ def _attempts(finished: Sequence[Record], resource: Record, evidence: Evidence) 
 
 
 def _success(finished: Sequence[Record], resource: Record, evidence: Evidence, policy: Policy) -> Record:
-    """When the newest good backup began (that is the state it can bring back), and what says so.
+    """When the newest good backup began (that is the state it can bring back), what says so, and which task it was.
 
     A good task is the best evidence. The provider's own claim counts where there is none, unless it is but a failed
     attempt, and where the user wants it so; a recovery point is no claim but a fact, so the newer one counts.
@@ -157,14 +157,16 @@ def _success(finished: Sequence[Record], resource: Record, evidence: Evidence, p
     claimed, basis = resource["last_success_at"], resource["last_success_basis"] or "resource_field"
     good = next((run for run in finished if run["result"] in GOOD_RESULTS), None)
     began = _told(good, _BEGUN)
-    claim = {"last_success_at": claimed, "last_success_basis": basis}
+    claim = {"last_success_at": claimed, "last_success_basis": basis, "last_success_task": None}
     if claimed and (policy.trust_field or evidence.tasks is None):
         return claim
     if claimed and not _is_failure(claimed, finished):
         newer = basis == "recovery_point" and (_moment(claimed) or 0.0) > (_moment(began) or 0.0) + SAME_RUN
         if began is None or newer:
             return claim
-    return {"last_success_at": began, "last_success_basis": "task" if began else "none"}
+    if good is None or began is None:
+        return {"last_success_at": None, "last_success_basis": "none", "last_success_task": None}
+    return {"last_success_at": began, "last_success_basis": "task", "last_success_task": good["uid"]}
 
 
 def _is_failure(claimed: str, finished: Sequence[Record]) -> bool:

@@ -24,6 +24,8 @@ class TaskQuery:
 
     `since` and `until` (aware) keep what was alive in the window: created before `until`, not finished before `since`.
     Times are compared as text, for in the model they all have one form: nothing needs to be parsed.
+
+    `lean` says that nobody will look at the provider's own records: what the model does not need may be left out there.
     """
 
     since: datetime | None = None
@@ -33,6 +35,7 @@ class TaskQuery:
     operations: Sequence[str] = ()
     levels: Sequence[str] = ()
     resources: Sequence[str] = ()
+    lean: bool = False
 
     @property
     def created_since(self) -> datetime | None:
@@ -105,10 +108,10 @@ def _text(moment: datetime) -> str:
 
 def newest_first(tasks: Sequence[Record]) -> list[Record]:
     """Tasks from the newest to the oldest by creation, those without any time last, ties by uid."""
-    return sorted(tasks, key=_age_key, reverse=True)
+    return sorted(tasks, key=age_key, reverse=True)
 
 
-def _age_key(task: Record) -> str:
+def age_key(task: Record) -> str:
     """A text that sorts like the time it begins with, fractions of any length included, and then by uid."""
     time = task["created_at"] or task["started_at"] or task["updated_at"] or task["finished_at"] or ""
     return f"{time[:-1]}\0{task['uid']}"

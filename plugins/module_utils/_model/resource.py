@@ -14,8 +14,9 @@ _EMPTY: Record = dict.fromkeys(
     (
         *("uid", "provider", "source", "id", "name", "type", "native_type", "protection", "activity", "online"),
         *("enabled", "policies", "alternate_ids", "coverage", "last_attempt_at", "last_result", "last_success_at"),
-        *("last_success_basis", "next_run_at", "overdue", "consecutive_failures", "failing_since", "last_restore_at"),
-        *("last_restore_result", "freshness", "days", "reasons", "message", "created_at", "updated_at", "notes"),
+        *("last_success_basis", "last_success_task", "next_run_at", "overdue", "consecutive_failures", "failing_since"),
+        *("last_restore_at", "last_restore_result", "freshness", "days", "reasons", "message", "created_at"),
+        *("updated_at", "notes"),
     )
 )
 FIELDS = tuple(_EMPTY)

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -33,29 +33,77 @@ class _Row(NamedTuple):
 
 def summarize(tasks: Sequence[Record]) -> Record:
     """What a list of tasks amounts to: counts, the newest success and failure, failures by message."""
-    failures = [task for task in tasks if task["severity"] == "critical"]
-    successes = [task for task in tasks if task["protects"]]
-    rows = _counts(tasks)
-    return {
-        "total": len(tasks),
-        "by_state": _by_word(rows, "state"),
-        "by_result": _by_word(rows, "result"),
-        "by_severity": _by_word(rows, "severity"),
-        "by_operation": _by_word(rows, "operation"),
-        "by_provider": _by_word(rows, "provider"),
-        "by_source": _by_source(rows),
-        "by_day": _by_day(rows),
-        "newest_success": _newest(successes),
-        "newest_failure": _newest(failures),
-        "failures": _grouped(failures),
-    }
+    tally = Tally()
+    tally.add(tasks)
+    return tally.summary()
 
 
-def _counts(tasks: Sequence[Record]) -> Mapping[_Row, int]:
-    """How often each combination occurs: tasks are looked at once, and all counts are sums over these few rows."""
-    read = itemgetter(*_Row._fields[:-1])
-    counts = Counter((*read(task), (task["created_at"] or "")[:10]) for task in tasks)
-    return {_Row(*row): count for row, count in counts.items()}
+class Tally:
+    """A summary in the making: tasks are looked at once, in as many portions as one likes, and none is kept."""
+
+    def __init__(self) -> None:
+        # How often each combination occurs: all counts are sums over these few rows.
+        self._counts: Counter[tuple[Any, ...]] = Counter()
+        self._success: Record | None = None
+        self._failure: Record | None = None
+        self._groups: dict[tuple[str, str], _Group] = {}
+
+    def add(self, tasks: Sequence[Record]) -> None:
+        """Take some tasks."""
+        read = itemgetter(*_Row._fields[:-1])
+        self._counts.update((*read(task), (task["created_at"] or "")[:10]) for task in tasks)
+        failures = [task for task in tasks if task["severity"] == "critical"]
+        self._success = _newest([self._success, *(task for task in tasks if task["protects"])])
+        self._failure = _newest([self._failure, *failures])
+        for task in failures:
+            self._groups.setdefault((task["provider"], task["message"] or ""), _Group()).add(task)
+
+    def summary(self) -> Record:
+        """What they amount to."""
+        rows = self._rows()
+        return {
+            "total": sum(rows.values()),
+            "by_state": _by_word(rows, "state"),
+            "by_result": _by_word(rows, "result"),
+            "by_severity": _by_word(rows, "severity"),
+            "by_operation": _by_word(rows, "operation"),
+            "by_provider": _by_word(rows, "provider"),
+            "by_source": _by_source(rows),
+            "by_day": _by_day(rows),
+            "newest_success": _short(self._success),
+            "newest_failure": _short(self._failure),
+            "failures": _told(self._groups),
+        }
+
+    def by_source(self, field: str) -> list[Record]:
+        """Rows {source, provider, `field`, count} of how often each of its words occurs; `state` or `result`."""
+        counts: Counter[tuple[str, str, str]] = Counter()
+        for row, count in self._rows().items():
+            word = getattr(row, field)
+            if word is not None:
+                counts[row.source, row.provider, word] += count
+        return [dict(zip(("source", "provider", field, "count"), (*key, counts[key]))) for key in sorted(counts)]
+
+    def _rows(self) -> dict[_Row, int]:
+        return {_Row(*row): count for row, count in self._counts.items()}
+
+
+class _Group:
+    """Failures that say the same."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.sources: set[str] = set()
+        self.names: list[str] = []
+        self.newest = ""
+
+    def add(self, task: Record) -> None:
+        self.count += 1
+        self.sources.add(task["source"])
+        self.newest = max(self.newest, task["finished_at"] or "", key=_sortable)
+        name = _name(task)
+        if name and name not in self.names:
+            self.names = sorted([*self.names, name])[:MOST_RESOURCES]
 
 
 def _by_word(rows: Mapping[_Row, int], field: str) -> dict[str, int]:
@@ -93,39 +141,40 @@ def _severities(counts: Counter[str | None]) -> dict[str, int]:
     return {**row, "unfinished": counts[None], "total": sum(counts.values())}
 
 
-def _newest(tasks: Sequence[Record]) -> Record | None:
-    """The task that ended last, in short."""
-    ended = [task for task in tasks if task["finished_at"]]
-    if not ended:
+def _newest(tasks: Iterable[Record | None]) -> Record | None:
+    """The task that ended last."""
+    return max((task for task in tasks if task and task["finished_at"]), key=_ended, default=None)
+
+
+def _short(task: Record | None) -> Record | None:
+    if task is None:
         return None
-    task = max(ended, key=_ended)
     return {"uid": task["uid"], "finished_at": task["finished_at"], "resource": _name(task), "message": task["message"]}
 
 
-def _grouped(failures: Sequence[Record]) -> list[Record]:
+def _told(groups: Mapping[tuple[str, str], _Group]) -> list[Record]:
     """Failures that say the same, the most frequent first."""
-    groups: dict[tuple[str, str], list[Record]] = {}
-    for task in failures:
-        groups.setdefault((task["provider"], task["message"] or ""), []).append(task)
-    rows = [
+    most = sorted(groups.items(), key=lambda item: (-item[1].count, item[0][0], item[0][1]))[:MOST_GROUPS]
+    return [
         {
             "provider": provider,
             "message": message or None,
-            "count": len(tasks),
-            "sources": sorted({task["source"] for task in tasks}),
-            "resource_names": sorted({_name(task) or "" for task in tasks} - {""})[:MOST_RESOURCES],
-            "newest_at": max(tasks, key=_ended)["finished_at"],
+            "count": group.count,
+            "sources": sorted(group.sources),
+            "resource_names": group.names,
+            "newest_at": group.newest or None,
         }
-        for (provider, message), tasks in groups.items()
-    ]
-    return sorted(rows, key=lambda row: (-int(str(row["count"])), str(row["provider"]), str(row["message"])))[
-        :MOST_GROUPS
+        for (provider, message), group in most
     ]
 
 
 def _ended(task: Record) -> str:
     """A text that sorts like the time at which a task ended."""
-    return (task["finished_at"] or "")[:-1]
+    return _sortable(task["finished_at"] or "")
+
+
+def _sortable(time: str) -> str:
+    return time[:-1]
 
 
 def _name(task: Record) -> str | None:

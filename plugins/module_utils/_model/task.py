@@ -37,23 +37,38 @@ def new_task(provider: str, source: str, native_id: str | None, *, scope: str = 
     :param scope: what makes the id unique within the source (a PetaData instance), else empty.
     :param known: fields of `FIELDS`, by name.
     """
-    task = {**_EMPTY, **known}
-    task["provider"], task["source"], task["id"] = provider, source, native_id
-    task["uid"] = f"{provider}:{source}:{scope}:{native_id or ''}"
+    return complete(pattern(provider, known), source, native_id, scope=scope)
+
+
+def pattern(provider: str, words: Mapping[str, Any]) -> Record:
+    """A task without what is its own: all fields, with these words, and what follows from words alone.
+
+    The same few words come again and again: where tasks are many, a normalizer keeps the patterns of the words it has
+    met, and makes each task of a copy, by `complete`.
+    """
+    task = {**_EMPTY, **words, "provider": provider}
+    task["result"] = (task["result"] or "unknown") if task["state"] == "finished" else None
+    task["severity"] = SEVERITIES.get(task["result"])
+    task["protects"] = proves_backup(task)
+    return task
+
+
+def complete(task: Record, source: str, native_id: str | None, *, scope: str = "") -> Record:
+    """Fill in what follows from a task's own fields, and give it: the copy of a pattern, and what is its own besides.
+
+    :param scope: as for `new_task`.
+    """
+    task["source"], task["id"] = source, native_id
+    task["uid"] = f"{task['provider']}:{source}:{scope}:{native_id or ''}"
     task["related"] = task["related"] or []
-    notes = task["notes"] = task["notes"] or []
+    notes = task["notes"] = [*(task["notes"] or ())]  # those of a pattern belong to all its copies
     if not native_id:
         notes.append("no_id")
     if task["state"] == "finished":
-        task["result"] = task["result"] or "unknown"
         task["duration_seconds"] = _duration(task["started_at"], task["finished_at"], notes)
-    else:
-        task["result"] = None
-        if task["finished_at"]:
-            task["finished_at"] = None
-            notes.append("finish_time_before_end")
-    task["severity"] = SEVERITIES.get(task["result"])
-    task["protects"] = proves_backup(task)
+    elif task["finished_at"]:
+        task["finished_at"] = None
+        notes.append("finish_time_before_end")
     return task
 
 
@@ -76,8 +91,7 @@ def seconds(time: str) -> float:
 
     :raises ValueError: there is no such day.
     """
-    whole = (datetime.fromisoformat(time[:19]) - _EPOCH).total_seconds()
-    return whole + float(time[19:-1]) if len(time) > 20 else whole
+    return (datetime.fromisoformat(time[:19]) - _EPOCH).total_seconds() + _fraction(time)
 
 
 def first_known(record: Mapping[str, Any], fields: Sequence[str]) -> float | None:
@@ -100,14 +114,20 @@ def _duration(started: str | None, finished: str | None, notes: list[str]) -> fl
     if not started or not finished:
         return None
     try:
-        duration = seconds(finished) - seconds(started)
+        duration = (datetime.fromisoformat(finished[:19]) - datetime.fromisoformat(started[:19])).total_seconds()
     except ValueError:
         notes.append("impossible_time")
         return None
+    if len(started) > 20 or len(finished) > 20:
+        duration += _fraction(finished) - _fraction(started)
     if duration < 0:
         notes.append("negative_duration")
         return None
     return round(duration, 3)
+
+
+def _fraction(time: str) -> float:
+    return float(time[19:-1]) if len(time) > 20 else 0.0
 
 
 def translate(table: Mapping[str, str], native: str | None, kind: str, notes: list[str], otherwise: str) -> str:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,12 +20,15 @@ from .._core.http import HttpClient
 from .._core.json import read_json
 from .._core.listing import Listing
 from .._core.options import Params, names, period, printable
-from .._core.paging import Page, bounded_by_now, probe_pages, read_numbered_pages, read_scopes
+from .._core.paging import Page, bounded_by_now, probe_pages, read_numbered_pages
 from .._core.records import Record, integer
 from .._core.redact import Secrets
+from .._core.scopes import read_scopes
 from .._core.selection import matching
 from .._core.xml import read_xml
-from .._model.query import TaskQuery
+from .._model.query import LOOKBACK, TaskQuery
+from .._model.task import first_known
+from .._model.wanted import Wanted
 from .auth import RpcAuth
 from .normalize import RESULTS, STATES, normalize_task
 from .options import DEFAULT_URL, ENVIRONMENT
@@ -34,6 +37,8 @@ from .records import STATUSES, TASK
 VERSION = "2016-01-01"
 PAGE_SIZES = (30, 50, 100, 200, 500, 1000)
 DEFAULT_PERIOD = timedelta(hours=24)
+# A task that is looked up is asked for with so many seconds to spare.
+_MARGIN = 60.0
 
 # The API's words for what went wrong -> our code, by the longest beginning that fits
 _CODES = {
@@ -123,6 +128,27 @@ class PetaDataClient:
                 "end_time": times.rfc3339(query.until) if query.until else None,
             }
         )
+
+    def look_up(self, wanted: Sequence[Wanted], scope: Params) -> Listing:
+        """These tasks as they stand now, with others of their instances. The API asks for a time, and takes no ids: one
+        that has not been seen yet is looked for in the last seven days.
+
+        :raises BackupError: `bad_option` when a uid tells no instance.
+        """
+        nowhere = [task.uid for task in wanted if not task.scope]
+        if nowhere:
+            hint = "Write it like petadata:source:instance:id, as backup_task_info returns it."
+            raise bad_option("tasks", f"{nowhere[0]} names no instance", hint)
+        instances = list(dict.fromkeys(task.scope for task in wanted))
+        begun = [first_known(task.seen, ("created_at", "started_at")) if task.seen else None for task in wanted]
+        known = [moment for moment in begun if moment is not None]
+
+        def window(now: float) -> dict[str, str]:
+            earliest = now - LOOKBACK.total_seconds()
+            start = min(known) - _MARGIN if len(known) == len(wanted) else min([earliest, *known])
+            return {"StartTime": times.rfc3339(start), "EndTime": times.rfc3339(now)}
+
+        return self.list_tasks(instances, tuple(STATUSES), window, {})
 
     def find_resources(self, scope: Params) -> None:
         """None: the API lists no databases. What is known of them comes from their tasks."""

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -25,7 +25,7 @@ from .._model.freshness import DAY, Evidence, Policy, count_verdicts, judge, wor
 from .._model.query import TaskQuery
 from .._model.resource import FIELDS, new_resource
 from .._sources import PROVIDERS, SOURCES, Reading, Source, parse_sources, read_all, read_resources, read_tasks
-from .tasks import check_fields, envelope, judged, picked
+from .tasks import check_fields, envelope, judged, picked, too_large
 
 RESOURCE_OPTIONS = SOURCES.merge(
     {
@@ -49,17 +49,24 @@ MOST_DAYS = 366
 
 def find_resources(params: Params, secrets: Secrets, _check_mode: bool = False) -> tuple[Record, BackupError | None]:
     """The result of `backup_resource_info`, and why it is not complete."""
+    result, readings = collect_resources(params, secrets)
+    result["warnings"] += too_large(result["resources"], "`fields` or `freshness`")
+    return judged(result, readings, params["on_error"])
+
+
+def collect_resources(params: Params, secrets: Secrets) -> tuple[Record, list[Reading]]:
+    """What `backup_resource_info` returns, and the readings that it comes from."""
     now = Clock().wall()
     fields = check_fields(params["fields"], FIELDS)
     sources = parse_sources(params)
-    policy = _policy(params, now)
-    policies = {source.name: _policy(params, now, source) for source in sources}
+    policy = policy_of(params, now)
+    policies = {source.name: policy_of(params, now, source) for source in sources}
     raw, expected = params["detail"] == "raw", frozenset(params["expected"] or ())
 
     def read(reading: Reading, client: Any) -> None:
         read_resources(reading, client, raw=raw)
         if reading.resources is None or params["evidence"] == "tasks":
-            query = TaskQuery(since=_moment(policies[reading.source.name].history_since))
+            query = TaskQuery(since=_moment(policies[reading.source.name].history_since), lean=True)
             read_tasks(reading, client, lambda _ahead: query)
 
     readings = read_all(sources, read, secrets)
@@ -78,10 +85,10 @@ def find_resources(params: Params, secrets: Secrets, _check_mode: bool = False) 
     for row, reading in zip(result["sources"], readings):
         row["coverage"] = "tasks_only" if reading.resources is None else "listed"
         row["returned"] = sum(resource["source"] == row["name"] for resource in wanted)
-    return judged(result, readings, params["on_error"], "resources")
+    return result, readings
 
 
-def _policy(params: Params, now: float, source: Source | None = None) -> Policy:
+def policy_of(params: Params, now: float, source: Source | None = None) -> Policy:
     """What the resources of a source are measured by; without a source, what no source has."""
     days = params["history_days"]
     if not 0 <= days <= MOST_DAYS:
@@ -153,7 +160,7 @@ def _key(resource: Mapping[str, Any]) -> str:
 
 
 def _by_resource(
-    tasks: Sequence[Record], listed: Sequence[Record]
+    tasks: Iterable[Record], listed: Sequence[Record]
 ) -> tuple[dict[str, list[Record]], list[list[Record]]]:
     """The tasks of each resource by its id, and the tasks of each that no list has.
 

@@ -53,8 +53,7 @@ def find_tasks(params: Params, secrets: Secrets, _check_mode: bool = False) -> t
         )
     fields = check_fields(params["fields"], FIELDS)
     raw = params["detail"] == "raw"
-    query = _query(params, Clock().wall())
-    query(0.0)  # before the first request
+    query = task_query(params, Clock().wall())
     sources = parse_sources(params)
     readings = read_all(sources, lambda reading, client: read_tasks(reading, client, query, raw=raw), secrets)
     tasks = newest_first([task for reading in readings for task in reading.listing.records])
@@ -65,17 +64,22 @@ def find_tasks(params: Params, secrets: Secrets, _check_mode: bool = False) -> t
         "matched": len(tasks),
         **envelope(readings, coverage="listed"),
     }
-    return judged(result, readings, params["on_error"], "tasks")
+    result["warnings"] += too_large(result["tasks"], "`fields` or `limit`")
+    return judged(result, readings, params["on_error"])
 
 
-def _query(params: Params, now: float) -> Callable[[float], TaskQuery]:
-    """What is asked for, by a clock that is so many seconds ahead of ours."""
+def task_query(params: Params, now: float) -> Callable[[float], TaskQuery]:
+    """What is asked for, by a clock that is so many seconds ahead of ours.
+
+    :raises BackupError: `bad_option`, at once.
+    """
     lists = {name: tuple(params[name] or ()) for name in ("states", "results", "operations", "levels", "resources")}
 
     def query(ahead: float) -> TaskQuery:
         since, until = period(params, "since", "until", now + ahead)
-        return TaskQuery(since=since, until=until, **lists)
+        return TaskQuery(since=since, until=until, lean=params["detail"] != "raw", **lists)
 
+    query(0.0)
     return query
 
 
@@ -98,14 +102,22 @@ def _warnings(reading: Reading) -> list[str]:
     return warnings
 
 
-def judged(result: Record, readings: Sequence[Reading], on_error: str, what: str) -> tuple[Record, BackupError | None]:
-    """The result with a warning when it is too large for AWX, and the error that it fails with, if it does."""
-    size = _characters(result[what])
-    if size > MOST_CHARACTERS:
-        result["warnings"].append(
-            f"the result has about {size:,} characters, and AWX shows none above {MOST_CHARACTERS:,}: "
-            "ask for less with `fields` or `limit`"
-        )
+def too_large(records: Sequence[Record], options: str) -> list[str]:
+    """A warning when records are too many for AWX to show.
+
+    :param options: which ones help.
+    """
+    size = _characters(records)
+    if size <= MOST_CHARACTERS:
+        return []
+    return [
+        f"the result has about {size:,} characters, and AWX shows none above {MOST_CHARACTERS:,}: ask for less with "
+        f"{options}, or let multivendor.backup.backup_export write all of it to a file"
+    ]
+
+
+def judged(result: Record, readings: Sequence[Reading], on_error: str) -> tuple[Record, BackupError | None]:
+    """The result, and the error that it fails with, if it does; else a warning takes its place."""
     errors = [reading.listing.error for reading in readings if reading.listing.error]
     if not errors:
         return result, None

@@ -22,18 +22,22 @@ from .._core.exchange import Answer, Call, Dialect
 from .._core.http import HttpClient
 from .._core.listing import Listing
 from .._core.options import Params, names, period, unfamiliar, within_bounds
-from .._core.paging import Filter, Page, every, probe_pages, read_numbered_pages, read_scopes
+from .._core.paging import Filter, Page, every, probe_pages, read_numbered_pages
 from .._core.records import Record, Shape
 from .._core.redact import Secrets
+from .._core.scopes import read_scopes
 from .._core.selection import both, created_within, matching
 from .._core.xml import read_xml
 from .._model.query import TaskQuery
+from .._model.wanted import Wanted
+from . import stop
 from .answers import body, explain, page
 from .auth import HEADER, Logon, LogonSession, SessionAuth, close_session, shared_session
+from .follow import SessionUid
 from .normalize import SESSION_RESULTS as RESULTS
 from .normalize import normalize_machine, normalize_session, normalize_task, protected_machines
 from .options import ENVIRONMENT, EXAMPLE_URL
-from .records import KINDS, OBJECT, SESSION, SESSION_RESULTS, TASK, TASK_STATES
+from .records import KINDS, LEAN_SESSION, OBJECT, SESSION, SESSION_RESULTS, TASK, TASK_STATES
 
 LARGEST_PAGE = 10000
 BEST_PAGE = 500
@@ -69,6 +73,8 @@ class VeeamClient:
         if params["format"] == "xml":
             read_xml(b"<ready/>")  # a missing library is told now, not when a session is open
         self.http = HttpClient(connection, DIALECT, secrets, clock=clock)
+        # Items do not say what kind of job they belong to, their job's session does: a copy of a backup is no backup.
+        self._job_types: dict[str | None, str | None] = {}
         self._logon: Logon | None = None
         if params["session_token"] is not None:
             self._auth = shared_session(params, self.http)
@@ -155,16 +161,86 @@ class VeeamClient:
         created = _created(query)
         results = _results(query)
         kinds = ["job", "item", "restore"] + (["task"] if self._logon is None else [])
+        shape = LEAN_SESSION if query.lean else SESSION
 
         def read(kind: str) -> Listing:
             if kind == "task":
                 return self.list_tasks()
             # Jobs of every result are needed: they tell what kind of work their items did.
-            return self.list_sessions(kind, created if kind == "job" else [*created, *results])
+            return self.list_sessions(kind, created if kind == "job" else [*created, *results], shape=shape)
 
-        listing = read_scopes(self.http, kinds, read, "kinds of sessions")
-        _tell_copies(listing.records)
+        return read_scopes(self.http, kinds, read, "kinds of sessions")
+
+    def look_up(self, wanted: Sequence[Wanted], scope: Params) -> Listing:
+        """These tasks and sessions as they stand now, asked for one by one. Those that the server does not have are not
+        in it; job sessions of objects may be.
+
+        :raises BackupError: `bad_option` when a task belongs to another logon session.
+        """
+        for task in wanted:
+            self._check_wanted(task)
+        tasks = {task.id for task in wanted if task.scope}
+
+        def read(name: str) -> Listing:
+            try:
+                record = self._task(name) if name in tasks else self._session(name)
+            except BackupError as error:
+                gone = error.code == "not_found"
+                return Listing(pages=1) if gone else Listing(error=error, incomplete_reason="page_missing")
+            return Listing(records=[record], pages=1, received=1)
+
+        listing = read_scopes(self.http, [task.id for task in wanted], read, "tasks")
+        # What kind of work an item is, only its job's session tells.
+        jobs = [record["job_session_uid"] for record in listing.records if record.get("kind") == "item"]
+        unknown = [uid for uid in dict.fromkeys(jobs) if uid and uid not in self._job_types]
+        if unknown and listing.complete:
+            items, listing = listing, read_scopes(self.http, unknown, read, "job sessions")
+            listing.records += items.records
+            listing.add_cost(items)
+            for uid in unknown:  # a job that tells nothing is not asked again
+                self._job_types.setdefault(uid, None)
         return listing
+
+    def _check_wanted(self, task: Wanted) -> None:
+        if not task.scope:
+            try:
+                SessionUid.parse(task.id)
+            except ValueError as problem:
+                raise bad_option("tasks", f"{task.uid}: {problem}", "Give uids as backup_task_info returns.") from None
+        elif self._logon is not None or task.scope != self._session_name():
+            hint = "Give the `session_token` of the logon session in which the task was begun."
+            raise bad_option("tasks", f"{task.uid} belongs to another logon session", hint)
+
+    def _session(self, uid: str) -> Record:
+        """A session of any kind by its UID."""
+        asked = SessionUid.parse(uid)
+
+        def decode(answer: Answer) -> Record:
+            record = {**SESSION.read(body(answer)), "kind": asked.kind}
+            if str(record["uid"]).lower() != uid.lower():
+                raise ValueError("it is not this session")
+            return record
+
+        doing, query = f"read session {asked.id}", {"format": "Entity"}
+        session: Record = self._get(f"{self.address}/{asked.path}", doing, decode, query, renewable=True)
+        if asked.kind == "job":
+            self._job_types[session["uid"]] = session["job_type"]
+        return session
+
+    def obstacle(self, task: Record) -> str | None:
+        """Why a task of the model that has not ended cannot be stopped; None when it can be tried."""
+        return stop.obstacle(task)
+
+    def is_cancelling(self, task: Record) -> bool:
+        """Whether a task of the model is being stopped already."""
+        return stop.is_stopping(task)
+
+    def abort(self, task: Record) -> None:
+        """Stop a session, or a task of the shared logon session.
+
+        :raises BackupError: the server refuses, or it is not known whether it has got the request.
+        """
+        stop.stop(self.http, self.address, self._headers, task, self._task)
 
     def probe(self, query: TaskQuery, scope: Params) -> tuple[Listing, Record]:
         """Whether a source can be read, and what its job sessions cost: {records, requests} (no records: no total)."""
@@ -181,7 +257,7 @@ class VeeamClient:
             return self._query(entity, OBJECT, query, (), every, f"list all {entity}", renewable=True)
 
         listing = read_scopes(self.http, ("ObjectInJob", "VmRestorePoint"), read, "lists")
-        listing.records = protected_machines(listing.records)
+        listing.records = protected_machines(list(listing.records))
         return listing
 
     def normalize_resource(self, record: Record, source: str) -> Record:
@@ -192,6 +268,8 @@ class VeeamClient:
         """A record of `find_tasks` in the model."""
         if "task_id" in record:
             return normalize_task(record, source, scope=self._session_name())
+        if record["kind"] == "item" and not record["job_type"]:
+            record["job_type"] = self._job_types.get(record["job_session_uid"])
         return normalize_session(record, source)
 
     def _session_name(self) -> str:
@@ -219,14 +297,21 @@ class VeeamClient:
 
         return read_scopes(self.http, ids, read, "tasks")
 
-    def list_sessions(self, kind: str, conditions: Sequence[str] = (), keep: Filter = every) -> Listing:
+    def list_sessions(
+        self, kind: str, conditions: Sequence[str] = (), keep: Filter = every, *, shape: Shape = SESSION
+    ) -> Listing:
         """The sessions of a kind, the oldest first (so that new ones come last and move no page)."""
-        entity = KINDS[kind].entity
         query = {"format": "Entities", "sortAsc": "CreationTime"}
-        listing = self._query(entity, SESSION, query, conditions, keep, f"list the {kind} sessions", renewable=True)
-        for session in listing.records:
-            session["kind"] = kind
-        return listing
+        doing = f"list the {kind} sessions"
+        pages = self._pages(KINDS[kind].entity, shape, query, conditions, doing, renewable=True)
+
+        def fetch(number: int) -> Page:
+            page = pages(number).completed(kind=kind)
+            if kind == "job":
+                self._job_types.update((session["uid"], session["job_type"]) for session in page.records)
+            return page
+
+        return read_numbered_pages(self.http, fetch, lambda record: record["uid"], keep)
 
     def _task(self, task: str) -> Any:
         def decode(answer: Answer) -> Record:
@@ -291,14 +376,6 @@ class VeeamClient:
                 error.code = "session_expired"
                 error.hint = "The logon session has ended (15 idle minutes are enough), and its tasks are gone."
             raise
-
-
-def _tell_copies(records: list[Record]) -> None:
-    """Items do not say what kind of job they belong to, their job's session does: a copy of a backup is no backup."""
-    kinds = {record["uid"]: record["job_type"] for record in records if record.get("kind") == "job"}
-    for record in records:
-        if record.get("kind") == "item" and not record["job_type"]:
-            record["job_type"] = kinds.get(record["job_session_uid"])
 
 
 def _api(url: str) -> str:

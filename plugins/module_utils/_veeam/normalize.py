@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from .._core.records import Record
 from .._model.resource import new_resource
-from .._model.task import latest, named, new_task, resource_of, translate
+from .._model.task import complete, latest, named, new_task, pattern, resource_of, translate
 
 TASK_STATES = {"Running": "running", "OperationFinished": "finalizing", "Finished": "finished"}
 
@@ -80,32 +80,39 @@ def normalize_task(record: Record, source: str, *, scope: str = "") -> Record:
 
 def normalize_session(record: Record, source: str) -> Record:
     """The model's task for a record of `veeam_backup_session_info`."""
+    words = record["kind"], record["job_type"], record["type"], record["state"], record["result"]
+    task = _session_pattern(*words).copy()
+    task["message"] = record["reason"] or record["failure_message"] or None
+    task["progress_percent"] = _percent(record["progress"])
+    task["created_at"] = task["started_at"] = record["creation_time_utc"]
+    task["finished_at"] = record["end_time_utc"]
+    if task["level"] == "item":
+        task["resource"] = resource_of(record["vm_uid"], record["vm_display_name"], "vm", None)
+    task["job"] = named(record["job_uid"], record["job_name"])
+    task["parent"] = named(record["job_session_uid"])
+    return complete(task, source, record["uid"])
+
+
+@lru_cache(maxsize=1024)
+def _session_pattern(
+    kind: str, job_type: str | None, native: str | None, state: str | None, result: str | None
+) -> Record:
+    """What follows from the words of a session."""
     notes: list[str] = []
-    operation, level = KINDS[record["kind"]]
-    if operation == "backup" and _is_copy(record["job_type"]):
+    operation, level = KINDS[kind]
+    if operation == "backup" and _is_copy(job_type):
         operation = "backup_copy"
-    item = level == "item"
-    return new_task(
-        "veeam",
-        source,
-        record["uid"],
-        level=level,
-        operation=operation,
-        state=_session_state(record["state"], notes),
-        result=_session_result(record["result"], notes),
-        native_operation=record["job_type"] or record["type"],
-        native_state=record["state"],
-        native_result=record["result"],
-        message=record["reason"] or record["failure_message"] or None,
-        progress_percent=_percent(record["progress"]),
-        created_at=record["creation_time_utc"],
-        started_at=record["creation_time_utc"],
-        finished_at=record["end_time_utc"],
-        resource=resource_of(record["vm_uid"], record["vm_display_name"], "vm", None) if item else None,
-        job=named(record["job_uid"], record["job_name"]),
-        parent=named(record["job_session_uid"]),
-        notes=notes,
-    )
+    words = {
+        "level": level,
+        "operation": operation,
+        "state": _session_state(state, notes),
+        "result": _session_result(result, notes),
+        "native_operation": job_type or native,
+        "native_state": state,
+        "native_result": result,
+        "notes": notes,
+    }
+    return pattern("veeam", words)
 
 
 def _percent(value: int | None) -> float | None:
@@ -125,7 +132,6 @@ def _session_result(native: str | None, notes: list[str]) -> str:
     return "unknown" if native in (None, "", "None") else translate(SESSION_RESULTS, native, "result", notes, "unknown")
 
 
-@lru_cache(maxsize=256)
 def _is_copy(job_type: str | None) -> bool:
     return bool(job_type) and any(word in str(job_type).lower() for word in ("copy", "sync"))
 

@@ -77,6 +77,9 @@ SESSION = Shape(
     derived={"kind": None},
 )
 
+#: What the model needs of a session: links are half of what a server sends.
+LEAN_SESSION = SESSION.without("links")
+
 #: What jobs protect, and what they have brought: one shape, for both are only looked at together.
 OBJECT = Shape(
     {

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -19,11 +19,13 @@ from .._core.http import HttpClient
 from .._core.json import read_json
 from .._core.listing import Listing
 from .._core.options import Params, names, period, printable, unfamiliar, within_bounds
-from .._core.paging import Filter, Page, every, read_scopes, read_token_pages
+from .._core.paging import Filter, Page, every, read_token_pages
 from .._core.records import Record, Shape
 from .._core.redact import Secrets
+from .._core.scopes import read_scopes
 from .._core.selection import both, created_within, matching
 from .._model.query import TaskQuery
+from .._model.wanted import Wanted
 from .auth import authentication, misplaced_key
 from .normalize import normalize_resource, normalize_task
 from .options import API_HOST, ENVIRONMENT, FOLDER_VARIABLE, METADATA_URL, METADATA_VARIABLE
@@ -106,6 +108,14 @@ class YandexClient:
         """The tasks that a source of the unified modules may want; the API filters nothing, so they are all."""
         return self.list_tasks_in(self._folder(scope))
 
+    def look_up(self, wanted: Sequence[Wanted], scope: Params) -> Listing:
+        """These tasks as they stand now. Their ids do not tell their instances: one not seen yet may be in any."""
+        keep = matching({"id": [task.id for task in wanted]})
+        instances = [task.seen["resource"]["id"] for task in wanted if task.seen and task.seen["resource"]]
+        if len(instances) < len(wanted):
+            return self.list_tasks_in(self._folder(scope), keep)
+        return self.list_tasks_of(list(dict.fromkeys(instances)), keep)
+
     def find_resources(self, scope: Params) -> Listing:
         """All that the folder of a source protects or could protect."""
         return self.list_resources(self._folder(scope))
@@ -128,10 +138,8 @@ class YandexClient:
     def list_tasks(self, instance: str, keep: Filter = every) -> Listing:
         """The tasks of one Compute instance, in the API's order (none is promised)."""
         path = f"/backup/v1/resources/{quote(instance, safe='')}/tasks"
-        listing = self._list(path, "tasks", TASK, {}, f"list the tasks of instance {instance}", keep)
-        for task in listing.records:
-            task["compute_instance_id"] = task["compute_instance_id"] or instance
-        return listing
+        doing = f"list the tasks of instance {instance}"
+        return self._list(path, "tasks", TASK, {}, doing, keep, compute_instance_id=instance)
 
     def list_tasks_of(self, instances: list[str], keep: Filter = every) -> Listing:
         """The tasks of several instances, joined in the order of the instances."""
@@ -168,9 +176,16 @@ class YandexClient:
         return printable("folder_id", folder, longest=LONGEST_ID)
 
     def _list(
-        self, path: str, key: str, shape: Shape, query: Mapping[str, Any], doing: str, keep: Filter = every
+        self,
+        path: str,
+        key: str,
+        shape: Shape,
+        query: Mapping[str, Any],
+        doing: str,
+        keep: Filter = every,
+        **known: str,
     ) -> Listing:
-        """Any list of this API."""
+        """Any list of this API. What is `known` of its records stands where they do not say it."""
 
         def fetch(token: str | None) -> Page:
             page: Page = self.http.get(
@@ -179,7 +194,7 @@ class YandexClient:
                 params={**query, "pageSize": self._page_size, "pageToken": token},
                 decode=lambda answer: _page(answer, key, shape),
             )
-            return page
+            return page.completed(**known)
 
         return read_token_pages(self.http, fetch, _identity, keep)
 

@@ -22,6 +22,7 @@ from ansible_collections.multivendor.backup.plugins.module_utils._core.records i
     snake,
     text,
     time,
+    word,
 )
 from ansible_collections.multivendor.backup.plugins.module_utils._core.xml import missing_library, read_xml
 
@@ -120,6 +121,34 @@ def test_what_has_the_wrong_type_stands_aside_as_it_came(key: str, value: Any) -
     record = SHAPE.read({key: value})
     assert record["additional_fields"] == {key: value}
     assert record[snake(key)] in (None, {"id": None, "deep": {"count": None}})
+
+
+@pytest.mark.parametrize("convert", [text, word, integer, number, flag, time])
+@pytest.mark.parametrize("value", ["x", "7", "", "true", "2026-11-20T01:00:00Z", 7, 0, 1.5, True, False, None, [], {}])
+def test_a_field_is_what_its_converter_makes_of_it(convert: Any, value: Any) -> None:
+    try:
+        expected, aside = convert(value), {}
+    except ValueError:
+        expected, aside = None, {"a": value}
+    record = Shape({"a": convert}).read({"a": value})
+    assert record == {"a": expected, "additional_fields": aside}
+    assert isinstance(record["a"], type(expected))
+
+
+def test_words_are_kept_once() -> None:
+    shape = Shape({"Job": word})
+    jobs = [shape.read(read_json(b'{"Job": "Web farm, daily"}'))["job"] for _turn in range(2)]
+    assert jobs[0] is jobs[1]
+
+
+def test_what_is_left_out_is_null_and_nowhere_else() -> None:
+    whole = Shape({"Id": text, "Links": text}, ignore_case=True, derived={"kind": None})
+    lean = whole.without("links")
+    assert lean.names == whole.names
+    for native in ({"Id": "1", "Links": "x", "More": 2}, {"id": "1", "links": ["no text"], "LINKS": {}, "More": 2}):
+        told = {"id": "1", "links": None, "kind": None, "additional_fields": {"More": 2}}
+        assert lean.read(native) == told
+    assert whole.read({"Id": "1", "Links": "x"})["links"] == "x"
 
 
 def test_two_spellings_of_one_name_are_both_kept() -> None:

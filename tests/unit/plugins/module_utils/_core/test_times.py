@@ -17,7 +17,9 @@ from ansible_collections.multivendor.backup.plugins.module_utils._core.selection
 
 UTC = timezone.utc
 zones = st.integers(-23 * 60 - 59, 23 * 60 + 59).map(lambda minutes: timezone(timedelta(minutes=minutes)))
-moments = st.datetimes(min_value=datetime(2, 1, 2), max_value=datetime(9999, 12, 30), timezones=zones)
+moments = st.datetimes(min_value=datetime(2, 1, 2), max_value=datetime(9999, 12, 30), timezones=zones).filter(
+    lambda moment: not times.NEVER & {time.isoformat()[:19] for time in (moment, moment.astimezone(UTC))}
+)
 
 
 @settings(max_examples=200, deadline=None)

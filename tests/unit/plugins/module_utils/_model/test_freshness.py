@@ -186,6 +186,23 @@ def test_a_good_task_is_better_evidence():
     assert (told["last_success_at"], told["last_success_basis"]) == (ago(3), "task")
 
 
+def test_the_task_that_proves_a_backup_is_named():
+    newest = run(3)
+    assert verdict([run(9), newest, run(1, "failed")])["last_success_task"] == newest["uid"]
+
+
+@pytest.mark.parametrize(
+    ("tasks", "about"),
+    [
+        ([run(3, "failed")], {}),
+        ([run(30)], {"last_success_at": ago(2), "last_success_basis": "recovery_point"}),
+        ([], {"last_success_at": ago(2)}),
+    ],
+)
+def test_no_task_is_named_where_none_proves_it(tasks, about):
+    assert verdict(tasks, resource(**about))["last_success_task"] is None
+
+
 @pytest.mark.parametrize("claimed", [5, 4.5, 4, 5 + 300 / HOUR, 4 - 300 / HOUR])
 @pytest.mark.parametrize("result", ["failed", "cancelled", "unknown"])
 def test_the_last_backup_of_a_provider_may_be_a_failed_attempt(claimed, result):

@@ -71,7 +71,7 @@ def natives(shape: Shape, fields: dict):
 
 
 def field_names(shape: Shape) -> dict:
-    return {native: field for native, (_name, field) in shape._table.items()}
+    return {native: field[-1] for native, field in shape._table.items()}
 
 
 def of(shape: Shape, **more):
@@ -132,6 +132,19 @@ def test_a_task_is_always_a_task(task):
     assert all(set(one) == {"rel", "type", "id", "name"} for one in task["related"])
 
 
+LEAN = [
+    (clumio_records.TASK, clumio_records.LEAN_TASK, {}, clumio.normalize_task),
+    (veeam_records.SESSION, veeam_records.LEAN_SESSION, {"kind": "item"}, veeam.normalize_session),
+]
+
+
+@given(st.data(), st.sampled_from(LEAN))
+def test_the_model_needs_nothing_that_a_lean_record_leaves_out(data, pair):
+    whole, lean, more, normalize = pair
+    native = data.draw(natives(whole, field_names(whole)))
+    assert normalize({**lean.read(native), **more}, "s") == normalize({**whole.read(native), **more}, "s")
+
+
 @given(TASKS)
 def test_only_a_finished_good_backup_of_an_item_proves_anything(task):
     assert task["protects"] == (
@@ -167,6 +180,7 @@ def test_a_verdict_on_anything_is_a_verdict(resource, tasks, complete, trust, da
     assert set(told["reasons"]) <= set(enums.REASONS)
     assert told["last_success_basis"] in enums.BASES
     assert (told["last_success_basis"] == "none") == (told["last_success_at"] is None)
+    assert (told["last_success_basis"] == "task") == (told["last_success_task"] is not None)
     assert told["last_result"] is None or told["last_result"] in enums.RESULTS
     assert (told["consecutive_failures"] is None) == (tasks is None)
     assert not (complete and status == "unknown")

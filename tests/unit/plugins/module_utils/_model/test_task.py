@@ -11,8 +11,10 @@ import pytest
 
 from ansible_collections.multivendor.backup.plugins.module_utils._model.query import TaskQuery, newest_first
 from ansible_collections.multivendor.backup.plugins.module_utils._model.task import (
+    complete,
     latest,
     new_task,
+    pattern,
     proves_backup,
     seconds,
 )
@@ -33,6 +35,8 @@ def at(clock, **more):
     [
         ("01:00:00Z", "01:30:00Z", 1800.0, []),
         ("01:00:00.75Z", "01:00:01Z", 0.25, []),
+        ("01:00:00Z", "01:00:00.123456789Z", 0.123, []),
+        ("01:00:00.5Z", "01:00:00.25Z", None, ["negative_duration"]),
         ("23:00:00Z", "01:00:00Z", None, ["negative_duration"]),
         (None, "01:00:00Z", None, []),
         ("01:00:00Z", None, None, []),
@@ -59,6 +63,15 @@ def test_duration_crosses_midnights_and_leap_days():
 def test_seconds(time):
     whole = datetime.fromisoformat(time[:19] + "+00:00").timestamp()
     assert seconds(time) == whole + (0.25 if "." in time else 0)
+
+
+def test_copies_of_a_pattern_share_nothing():
+    words = pattern("clumio", {"state": "running", "notes": ["no_category"]})
+    ended, nameless = ({**words, "finished_at": f"{DAY}01:00:00Z"}, {**words})
+    assert complete(ended, "s", "1")["notes"] == ["no_category", "finish_time_before_end"]
+    assert complete(nameless, "s", None)["notes"] == ["no_category", "no_id"]
+    assert words["notes"] == ["no_category"]
+    assert ended["related"] is not nameless["related"]
 
 
 def test_before_the_end_there_is_no_result():

@@ -91,6 +91,13 @@ def test_all_of_it(simulator):
     assert not [t for t in by_provider["clumio"] if t["protects"] and t["native_operation"].endswith("_indexing")]
 
 
+@pytest.mark.parametrize("provider", ["clumio", "veeam"])
+def test_raw_is_the_whole_record(simulator, provider):
+    whole, lean = (tasks_of(simulator, provider, detail=detail)[0]["tasks"] for detail in ("raw", "normal"))
+    assert all(task["raw"]["links"] for task in whole)
+    assert [{name: task[name] for name in task if name != "raw"} for task in whole] == lean
+
+
 @pytest.mark.parametrize(
     ("results", "clumio", "petadata"),
     [
