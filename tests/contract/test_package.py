@@ -36,6 +36,7 @@ SHIPPED = {
     "plugins/module_utils",
     "plugins/modules",
     "plugins/plugin_utils",
+    "roles",
     "tests/config.yml",
 }
 LISTED_WHOLE = ("LICENSES", "meta", "plugins", "tests", "changelogs")

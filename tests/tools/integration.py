@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """``make integration``: run the playbooks of tests/integration against the simulator, with the collection installed.
 
-Playbooks named as arguments run alone. Each finds ``simulator`` (what that wrote) and the ``backup_*`` variables, and
-``second_simulator`` with ``second_sources``: started for it alone, slower, with other data, and its Clumio throttles.
+Playbooks named as arguments run alone. Each finds ``simulator`` (what that wrote), ``simulator_log`` (a file with its
+requests) and the ``backup_*`` variables, and ``second_simulator`` with ``second_sources``: started for it alone,
+slower, with other data, and its Clumio throttles.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.tools.stage import ROOT, install_collection, play, provider_variables, running_simulator
 
@@ -27,12 +29,16 @@ def main() -> int:
     if not playbooks:
         sys.exit("tests/integration holds no playbook.")
     collections, failed = install_collection(), []
-    with running_simulator("--night") as simulator:
+    with (
+        TemporaryDirectory(prefix="multivendor-backup-") as folder,
+        running_simulator("--night", "--log", log := f"{folder}/requests.log") as simulator,
+    ):
         for playbook in playbooks:
             start = time.monotonic()
             with running_simulator(*SECOND) as second:
                 variables = {
                     "simulator": simulator,
+                    "simulator_log": log,
                     "second_simulator": second,
                     "second_sources": provider_variables(second, SECOND_NAMES)["backup_sources"],
                     **provider_variables(simulator),

@@ -1,0 +1,164 @@
+# Copyright (c) 2026 multivendor.backup contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""Modules that write a file: whole or not at all, and only when it says something new."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import Optional, Protocol
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .._core.errors import BackupError, bad_option
+from .._core.options import Options, Params
+from .._core.redact import Secrets
+from .module import Outcome, Result, execute
+
+# Ansible itself shows no differences of files that are larger.
+_LARGEST_DIFF = 104448
+_M_MMAP_THRESHOLD = -3  # from malloc.h
+# So much of a line is compared at once, for a file that is not ours may have no lines.
+_LONGEST_PIECE = 1 << 20
+
+
+class Draft(Protocol):
+    """A file that is ready to be written."""
+
+    def pieces(self) -> Iterator[str]:
+        """Its text, piece by piece."""
+
+    def says_the_same(self, old: Iterable[str], new: Iterable[str]) -> bool:
+        """Whether two files, line by line, differ in nothing that matters."""
+
+
+Collected = tuple[Draft, Result, Optional[BackupError]]
+
+
+def run_file(options: Options, collect: Callable[[Params, Secrets, str], Collected]) -> None:
+    """A module that writes the file `dest` as Ansible's file modules do: with mode and owner, in check and diff mode.
+
+    :param collect: takes the options, a place for secrets, and a folder for what must be put aside; gives what to
+        write, the result, and an error for which the file is left as it is.
+    """
+
+    def act(module: AnsibleModule, secrets: Secrets) -> Outcome:
+        _keep_large_blocks_apart()
+        target = _Target(module)
+        target.check()
+        draft, result, error = collect(module.params, secrets, module.tmpdir)
+        result["dest"] = target.path
+        if error:
+            error.message += " (the file was left as it was)"
+            return result, error
+        return {**result, **target.replace(draft, secrets)}, None
+
+    execute(options, act, add_file_common_args=True)
+
+
+def _keep_large_blocks_apart() -> None:
+    """Let the C library give memory of 64 KiB and more back as soon as it is free.
+
+    Else it puts the bodies of answers among the small things that live longer, and a million tasks take three times the
+    memory. Only glibc does so, and only there is this known.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 1 << 16)
+
+
+class _Target:
+    """The file that a module writes."""
+
+    def __init__(self, module: AnsibleModule) -> None:
+        self._module = module
+        self.path = os.path.realpath(module.params["dest"])
+
+    def check(self) -> None:
+        """Refuse what could not be written in the end, before anything is read.
+
+        :raises BackupError: `bad_option`.
+        """
+        folder = os.path.dirname(self.path)
+        if os.path.isdir(self.path):
+            raise bad_option("dest", "it is a folder", "Name a file in it.")
+        if os.path.exists(self.path) and not os.path.isfile(self.path):
+            raise bad_option("dest", "it is a device or a socket", "Name a file.")
+        if not os.path.isdir(folder):
+            raise bad_option("dest", "its folder does not exist", "Make it first, with ansible.builtin.file.")
+        if not os.access(folder, os.W_OK | os.X_OK) or (
+            os.path.exists(self.path) and not os.access(self.path, os.R_OK)
+        ):
+            raise bad_option("dest", "this user may not write there", "Give another place, or use `become`.")
+
+    def replace(self, draft: Draft, secrets: Secrets) -> Result:
+        """Write a draft beside the file, and put it in its place if it says something new."""
+        number, written = tempfile.mkstemp(dir=self._module.tmpdir)
+        os.close(number)
+        try:
+            _write(written, draft.pieces(), secrets)
+            changed = not (os.path.exists(self.path) and draft.says_the_same(_lines(self.path), _lines(written)))
+            result: Result = {"checksum": _checksum(written if changed else self.path)}
+            if self._module._diff:
+                result["diff"] = [self._difference(written)] if changed else []
+            if changed and not self._module.check_mode:
+                self._module.atomic_move(written, self.path, unsafe_writes=self._module.params["unsafe_writes"])
+        finally:
+            if os.path.exists(written):
+                os.unlink(written)
+        attributes = self._module.load_file_common_arguments(self._module.params, path=self.path)
+        result["changed"] = self._module.set_fs_attributes_if_different(attributes, changed)
+        return result
+
+    def _difference(self, written: str) -> Result:
+        """Before and after, as Ansible shows them; of large files only what they say of themselves."""
+        sizes = [os.path.getsize(path) for path in (self.path, written) if os.path.exists(path)]
+        shown = _whole if max(sizes) <= _LARGEST_DIFF else _head
+        return {
+            "before_header": self.path,
+            "after_header": self.path,
+            "before": shown(self.path) if os.path.exists(self.path) else "",
+            "after": shown(written),
+        }
+
+
+def _write(path: str, pieces: Iterable[str], secrets: Secrets) -> None:
+    """Ansible masks secrets in results, but never sees this text."""
+    try:
+        with open(path, "w", encoding="utf-8", errors="replace", newline="") as file:
+            for piece in pieces:
+                file.write(secrets.hide(piece))
+    except OSError as problem:
+        error = bad_option("dest", f"it could not be written: {problem.strerror}", "Make room, or give another place.")
+    else:
+        return
+    raise error
+
+
+def _lines(path: str) -> Iterator[str]:
+    with open(path, encoding="utf-8", errors="replace", newline="") as file:
+        yield from iter(lambda: file.readline(_LONGEST_PIECE), "")
+
+
+def _whole(path: str) -> str:
+    return "".join(_lines(path))
+
+
+def _head(path: str) -> str:
+    """The first lines of a file, in which it says what it is, and its size."""
+    lines = _lines(path)
+    head = [line for line, _number in zip(lines, range(2))]
+    return f"{''.join(head)}... {os.path.getsize(path):,} bytes\n"
+
+
+def _checksum(path: str) -> str:
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        for block in iter(lambda: file.read(_LONGEST_PIECE), b""):
+            digest.update(block)
+    return digest.hexdigest()

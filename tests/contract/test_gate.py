@@ -1,0 +1,96 @@
+# Copyright (c) 2026 multivendor.backup contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role `gate`: what its documentation says is what it has, and no secret leaves it. tests/integration plays it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.multivendor.backup.plugins.filter.gate import DOCUMENTATION
+from ansible_collections.multivendor.backup.plugins.plugin_utils._gate import MATCHES, NEEDED
+from tests.tools.stage import BIN, ROOT, environment
+
+ROLE = ROOT / "roles/gate"
+# Their defaults are templates, which Ansible would fill in wherever it shows the specification.
+TEMPLATED = {"gate_sources", "gate_resource"}
+SECRET = "hunter2-never-to-be-seen"
+
+
+def part(name: str) -> Any:
+    return yaml.safe_load((ROLE / name).read_text())
+
+
+OPTIONS: dict[str, dict[str, Any]] = part("meta/argument_specs.yml")["argument_specs"]["main"]["options"]
+
+
+def test_documented_defaults_are_those_of_the_role() -> None:
+    defaults = part("defaults/main.yml")
+
+    assert OPTIONS.keys() == defaults.keys()
+    assert {name for name, option in OPTIONS.items() if "default" not in option} == TEMPLATED
+    for name in OPTIONS.keys() - TEMPLATED:
+        assert OPTIONS[name]["default"] == defaults[name], name
+
+
+def test_no_option_is_dead_or_missing_from_the_readme() -> None:
+    code = "".join((ROLE / name).read_text() for name in ("tasks/main.yml", "vars/main.yml"))
+    readme = (ROLE / "README.md").read_text()
+
+    assert {*re.findall(r"\bgate_[a-z]\w*", code)} - {"gate_result", "gate_kept", "gate_keep"} == {*OPTIONS}
+    assert {*re.findall(r"`(gate_[a-z_]+)`", readme.partition("| option")[2])} == {*OPTIONS}
+
+
+def test_the_role_reads_what_a_verdict_needs() -> None:
+    read = next(task for task in part("tasks/main.yml") if "multivendor.backup.backup_resource_info" in task)
+
+    assert {*read["multivendor.backup.backup_resource_info"]["fields"]} == {*NEEDED}
+    assert {*re.findall(r"V\((\w+)\)", DOCUMENTATION.partition("C(fields)")[2].partition("type:")[0])} == {*NEEDED}
+
+
+def test_role_and_filter_take_the_same() -> None:
+    options = yaml.safe_load(DOCUMENTATION)["options"]
+
+    assert OPTIONS["gate_match"]["choices"] == options["match"]["choices"] == [*MATCHES]
+    assert OPTIONS["gate_waivers"]["options"].keys() == options["waivers"]["suboptions"].keys()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "not everything was read"),
+        ({"gate_rpo": "soon"}, "`rpo` is no length of time"),
+        ({"gate_on_unknown": "ignore"}, "Validation of arguments failed"),
+    ],
+    ids=["dead source", "wrong length", "wrong choice"],
+)
+def test_no_secret_is_shown(changes: dict[str, Any], said: str, tmp_path: Path) -> None:
+    source = {"url": "https://127.0.0.1:9", "username": "reader", "password": SECRET, "retries": 0}
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "vars": {"backup_sources": [{"name": "dead", "veeam": source}], "gate_resource": "web1", **changes},
+        "roles": ["multivendor.backup.gate"],
+    }
+    playbook = tmp_path / "play.yml"
+    playbook.write_text(json.dumps([play]))
+
+    done = subprocess.run(
+        [BIN / "ansible-playbook", "-vvvv", playbook],
+        env=environment() | {"ANSIBLE_DISPLAY_TRACEBACK": "error"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    told = done.stdout + done.stderr
+    assert done.returncode == 2
+    assert said in told
+    assert SECRET not in told
