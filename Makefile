@@ -12,7 +12,7 @@ ANSIBLE := ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/.cache/collections" ANSIBLE_CONFI
 
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help demo test units integration lint sanity matrix bench docs build clean \
+.PHONY: help demo test units integration browser lint sanity matrix bench docs build clean \
         style types pytest doc-lint yaml-lint ansible-lint changelog-lint licences
 
 help: ## Show this list
@@ -29,6 +29,9 @@ units: .venv/demo.installed ## Run the unit tests by ansible-test, on the oldest
 
 integration: .venv/demo.installed ## Run tests/integration against the simulator
 	$(BIN)/python -m tests.tools.integration
+
+browser: .venv/browser.installed ## Look at the report in Chromium, and at its metrics with promtool and node_exporter
+	$(BIN)/pytest tests/browser
 
 lint: .venv/lint.installed ## Run every linter
 	$(MAKE) --keep-going --no-print-directory style types doc-lint yaml-lint ansible-lint changelog-lint licences

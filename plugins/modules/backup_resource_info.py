@@ -371,7 +371,7 @@ resources:
       sample: task
     last_success_task:
       description:
-        - The C(uid) of that task, as in RV(multivendor.backup.backup_task_info#module:tasks[].uid). V(null) if
+        - The C(uid) of that task, as M(multivendor.backup.backup_task_info) returns it. V(null) if
           something else says so.
       type: str
       returned: always

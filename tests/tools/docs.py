@@ -19,6 +19,7 @@ LABELS = {  # what our pages refer to on Ansible's site, in place of the list th
     "ansible_configuration_settings": "reference_appendices/config.html",
     "common_return_values": "reference_appendices/common_return_values.html",
     "inventory_plugins": "plugins/inventory.html",
+    "ansible_collections.ansible.builtin.free_strategy": "collections/ansible/builtin/free_strategy.html",
     "module_defaults_groups": "playbook_guide/playbooks_module_defaults.html",
 }
 SETTINGS = f"""

@@ -32,7 +32,7 @@ def task_metrics(summary: Record, about: About) -> Iterator[str]:
 
     :param summary: `states` and `results`, as `Tally.by_source` gives them.
     """
-    states, results = _zeros(about, STATES), _zeros(about, RESULTS)
+    states, results = (_zeros(about, words_asked) for words_asked in _asked(about.filters))
     for counts, label, rows in ((states, "state", summary["states"]), (results, "result", summary["results"])):
         for row in rows:
             counts[row["source"], row["provider"], row[label]] += row["count"]
@@ -51,7 +51,7 @@ def resource_metrics(resources: Sequence[Record], about: About) -> Iterator[str]
         labels = _resource_labels(resource)
         by_labels.setdefault(tuple(labels.values()), (labels, resource))
     rows = list(by_labels.values())
-    statuses = _zeros(about, FRESHNESS)
+    statuses = _zeros(about, about.filters.get("freshness") or FRESHNESS)
     for resource in resources:
         statuses[resource["source"] or "", resource["provider"] or "", resource["freshness"]["status"]] += 1
     yield from _family(
@@ -85,6 +85,14 @@ def _resource_labels(resource: Record) -> Labels:
         "resource": clean(resource["name"] or resource["id"] or ""),
         "id": clean(resource["id"] or ""),
     }
+
+
+def _asked(filters: Mapping[str, Any]) -> tuple[Iterable[str], Iterable[str]]:
+    """The states and the results that were asked for. Only what has finished has a result."""
+    states, results = filters.get("states") or STATES, filters.get("results")
+    if "finished" not in states:
+        return (() if results else states), ()
+    return (("finished",), results) if results else (states, RESULTS)
 
 
 def _zeros(about: About, known: Iterable[str]) -> Counter[tuple[str, str, str]]:

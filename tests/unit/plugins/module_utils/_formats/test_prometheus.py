@@ -14,7 +14,7 @@ from ansible_collections.multivendor.backup.plugins.module_utils._formats.promet
     resource_metrics,
     task_metrics,
 )
-from ansible_collections.multivendor.backup.plugins.module_utils._model.enums import FRESHNESS
+from ansible_collections.multivendor.backup.plugins.module_utils._model.enums import FRESHNESS, RESULTS
 from ansible_collections.multivendor.backup.plugins.module_utils._model.resource import new_resource
 
 SAMPLE = re.compile(r'(\w+)\{((?:\w+="(?:[^"\\\n]|\\["\\n])*",?)*)\} (-?\d+(?:\.\d+)?)')
@@ -152,6 +152,27 @@ def test_zeros_are_for_sources_that_were_read_completely():
         'kind="tasks",source="us",provider="clumio"': 1,
         'kind="tasks",source="dead",provider="clumio"': 0,
     }
+
+
+@pytest.mark.parametrize(
+    ("filters", "states", "results"),
+    [
+        ({"states": ["queued", "finished"]}, {"queued", "finished"}, set(RESULTS)),
+        ({"states": ["queued"]}, {"queued"}, set()),
+        ({"results": ["failed"]}, {"finished"}, {"failed"}),
+        ({"states": ["running"], "results": ["failed"]}, set(), set()),
+    ],
+)
+def test_what_nobody_asked_for_is_not_zero(filters, states, results):
+    found = samples(task_metrics({"states": [], "results": []}, about("tasks", filters=filters)))
+    told = {name: {re.findall('"(.*?)"', labels)[-1] for labels in values(found, name)} for name, _labels in found}
+    assert told.get("backup_tasks", set()) == states
+    assert told.get("backup_task_results", set()) == results
+
+
+def test_nor_are_verdicts_that_nobody_asked_for():
+    found = samples(resource_metrics([], about("resources", filters={"freshness": ["never"]})))
+    assert values(found, "backup_resources") == {'source="us",provider="clumio",status="never"': 0}
 
 
 def test_both_files_may_lie_in_one_folder():
