@@ -13,7 +13,7 @@ description:
     Ansible.
 author:
   - multivendor.backup contributors (@multivendor-backup)
-positional: max_age
+positional: max_age, resource
 options:
   _input:
     description:
@@ -23,6 +23,11 @@ options:
   max_age:
     description:
       - How old the reading may be. A length of time, for example V(30m). Of any age, if not given.
+    type: str
+  resource:
+    description:
+      - Give only those of the resources that have this id, alternate id or name. All of them, if not given.
+      - Ansible takes long to hand a large reading from one filter to the next.
     type: str
 seealso:
   - plugin: multivendor.backup.gate_keep
@@ -35,7 +40,9 @@ EXAMPLES = r"""
 # options is a variable that holds what was given to the module
 - name: Judge this host by what was read
   ansible.builtin.set_fact:
-    verdict: "{{ options | multivendor.backup.gate_kept | multivendor.backup.gate(inventory_hostname) }}"
+    verdict: "{{ options | multivendor.backup.gate_kept(resource=name) | multivendor.backup.gate(name) }}"
+  vars:
+    name: "{{ inventory_hostname }}"
 """
 
 RETURN = r"""
@@ -53,14 +60,16 @@ from typing import Any
 
 from ansible import constants
 
+from ansible_collections.multivendor.backup.plugins.plugin_utils._gate import narrowed
 from ansible_collections.multivendor.backup.plugins.plugin_utils._inputs import filter_plugin, length
 from ansible_collections.multivendor.backup.plugins.plugin_utils._readings import kept
 
 
 @filter_plugin("gate_kept")
-def gate_kept(value: Any, max_age: Any = None) -> dict[str, Any]:
+def gate_kept(value: Any, max_age: Any = None, resource: Any = None) -> dict[str, Any]:
     oldest = length("max_age", max_age, lowest=0)
-    return kept(value, Path(constants.DEFAULT_LOCAL_TMP), time.time(), oldest) or {}
+    reading = kept(value, Path(constants.DEFAULT_LOCAL_TMP), time.time(), oldest) or {}
+    return narrowed(reading, resource) if reading and resource is not None else reading
 
 
 class FilterModule:

@@ -47,7 +47,10 @@ REASONS = {
 _HINTS = {
     "ambiguous": "Name it by its id, or name the source in `gate_source`.",
     "not_found": "Names and ids are compared exactly.",
-    "not_read": "All hosts of a play need the same options of what is read, such as `gate_sources`.",
+    "not_read": (
+        "All hosts of a play need the same options of what is read, such as `gate_sources`. "
+        "Where a lookup gives another value each time, keep it with set_fact before."
+    ),
 }
 #: A resource that has no young enough backup, and is in such a state, has none for that reason.
 _STATES = ("disabled", "unprotected", "unsupported", "orphaned", "registration_failed")
@@ -244,15 +247,27 @@ def judge(reading: Any, question: Question) -> Record:
     return told if finding.verdict == "pass" else _waived(told, question)
 
 
-def _relevant_rows(reading: Any, question: Question) -> list[Record]:
-    """How the sources were read that may have the host."""
-    if not reading:
-        return []
+def narrowed(reading: Any, resource: Any) -> Record:
+    """A reading with those of its resources only that may be the host, for Ansible takes long to hand on thousands."""
+    _check_reading(reading)
+    wanted = _read_resource(resource)
+    may_be = [one for one in reading["resources"] if wanted in (one["id"], one["name"], *one["alternate_ids"])]
+    return {**reading, "resources": may_be}
+
+
+def _check_reading(reading: Any) -> None:
     if not isinstance(reading, Mapping) or "resources" not in reading or "sources" not in reading:
         raise Refused("it takes a result of multivendor.backup.backup_resource_info, with `resources` and `sources`.")
     missing = [field for one in reading["resources"][:1] for field in NEEDED if field not in one]
     if missing:
         raise Refused(f"its resources have no {', '.join(missing)}. Read them with these `fields` as well.")
+
+
+def _relevant_rows(reading: Any, question: Question) -> list[Record]:
+    """How the sources were read that may have the host."""
+    if not reading:
+        return []
+    _check_reading(reading)
     names = [row["name"] for row in reading["sources"]]
     strangers = [name for name in question.sources or () if name not in names]
     if strangers:

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from ansible_collections.multivendor.backup.plugins.filter.gate import DOCUMENTATION
+from ansible_collections.multivendor.backup.plugins.module_utils._model.enums import FRESHNESS
 from ansible_collections.multivendor.backup.plugins.plugin_utils._gate import MATCHES, NEEDED
 from tests.tools.stage import BIN, ROOT, environment
 
@@ -29,6 +30,24 @@ def part(name: str) -> Any:
 
 
 OPTIONS: dict[str, dict[str, Any]] = part("meta/argument_specs.yml")["argument_specs"]["main"]["options"]
+
+
+def played(folder: Path, play: dict[str, Any], *options: str) -> tuple[int, str]:
+    """Ansible's exit code and all that it said: a play with one source, which is dead."""
+    source = {"url": "https://127.0.0.1:9", "username": "reader", "password": SECRET, "retries": 0}
+    known = {"backup_sources": [{"name": "dead", "veeam": source}], "gate_resource": "web1"}
+    playbook = folder / "play.yml"
+    playbook.write_text(
+        json.dumps([{"hosts": "localhost", "gather_facts": False, **play, "vars": known | play.get("vars", {})}])
+    )
+    done = subprocess.run(
+        [BIN / "ansible-playbook", playbook, *options],
+        env=environment() | {"ANSIBLE_DISPLAY_TRACEBACK": "error"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
 
 
 def test_documented_defaults_are_those_of_the_role() -> None:
@@ -55,6 +74,13 @@ def test_the_role_reads_what_a_verdict_needs() -> None:
     assert {*re.findall(r"V\((\w+)\)", DOCUMENTATION.partition("C(fields)")[2].partition("type:")[0])} == {*NEEDED}
 
 
+def test_module_defaults_of_a_play_leave_nothing_out() -> None:
+    read = next(task for task in part("tasks/main.yml") if "multivendor.backup.backup_resource_info" in task)
+
+    assert {*read["multivendor.backup.backup_resource_info"]["freshness"]} == {*FRESHNESS}
+    assert read["multivendor.backup.backup_resource_info"]["resources"] is None
+
+
 def test_role_and_filter_take_the_same() -> None:
     options = yaml.safe_load(DOCUMENTATION)["options"]
 
@@ -72,25 +98,44 @@ def test_role_and_filter_take_the_same() -> None:
     ids=["dead source", "wrong length", "wrong choice"],
 )
 def test_no_secret_is_shown(changes: dict[str, Any], said: str, tmp_path: Path) -> None:
-    source = {"url": "https://127.0.0.1:9", "username": "reader", "password": SECRET, "retries": 0}
-    play = {
-        "hosts": "localhost",
-        "gather_facts": False,
-        "vars": {"backup_sources": [{"name": "dead", "veeam": source}], "gate_resource": "web1", **changes},
-        "roles": ["multivendor.backup.gate"],
-    }
-    playbook = tmp_path / "play.yml"
-    playbook.write_text(json.dumps([play]))
+    code, told = played(tmp_path, {"vars": changes, "roles": ["multivendor.backup.gate"]}, "-vvvv")
 
-    done = subprocess.run(
-        [BIN / "ansible-playbook", "-vvvv", playbook],
-        env=environment() | {"ANSIBLE_DISPLAY_TRACEBACK": "error"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    told = done.stdout + done.stderr
-    assert done.returncode == 2
+    assert code == 2
     assert said in told
     assert SECRET not in told
+
+
+def test_tags_and_a_choice_that_nobody_checked_let_no_host_pass_by(tmp_path: Path) -> None:
+    include = {"name": "multivendor.backup.gate", "rolespec_validate": False}
+    asked = {"ansible.builtin.include_role": include, "vars": {"gate_on_unknown": "Warn"}, "tags": ["always"]}
+
+    code, told = played(tmp_path, {"tasks": [asked]}, "--tags", "patch")
+
+    assert code == 2
+    assert "web1: not everything was read" in told
+
+
+def test_the_gate_judges_wherever_it_stands(tmp_path: Path) -> None:
+    twice = {"vars": {"gate_on_unknown": "warn"}, "roles": ["multivendor.backup.gate"] * 2}
+
+    code, told = played(tmp_path, twice)
+
+    assert code == 0
+    assert told.count("gate : Judge this host]") == 2
+
+
+def test_what_is_wrong_with_one_host_stops_no_other(tmp_path: Path) -> None:
+    given = {
+        "gate_resource": "{{ ['web1'] if inventory_hostname == 'first' else 'web1' }}",
+        "gate_rpo": "{{ 'soon' if inventory_hostname == 'second' else '24h' }}",
+        "gate_on_unknown": "warn",
+    }
+    go_on = {"ansible.builtin.debug": {"msg": "{{ inventory_hostname }} goes on"}}
+    play = {"hosts": "all", "vars": given, "roles": ["multivendor.backup.gate"], "tasks": [go_on]}
+
+    code, told = played(tmp_path, play, "--inventory", "first,second,third")
+
+    assert code == 2
+    assert "`resource` has to be" in told
+    assert "`rpo` is no length of time" in told
+    assert re.findall(r"(\w+) goes on", told) == ["third"]

@@ -437,6 +437,16 @@ def test_the_filters_keep_and_give_back():
     assert Kept().filters()["gate_kept"](options)["sources"] == reading()["sources"]
 
 
+@pytest.mark.parametrize("name", ["web1", " id-web1 ", "alias", 17])
+def test_only_what_may_be_the_host_is_given_back(name):
+    options = {"sources": [], "test": f"{__name__}{name}"}
+    Keep().filters()["gate_keep"](reading(resource(alternate_ids=["alias", "17"]), resource("web2")), options)
+    told = Kept().filters()["gate_kept"](options, resource=name)
+    assert [one["name"] for one in told["resources"]] == ["web1"]
+    assert told["sources"] == reading()["sources"]
+    assert Kept().filters()["gate_kept"](options, resource="")["resources"] == []
+
+
 @pytest.mark.parametrize("result", [None, "", {"failed": True, "msg": "no"}, {"resources": []}])
 def test_what_is_no_result_is_not_kept(result):
     with pytest.raises(AnsibleFilterError, match="backup_resource_info"):
