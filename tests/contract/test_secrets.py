@@ -423,6 +423,25 @@ def test_secrets_of_the_wrong_shape(simulator, runner, module, given):
     assert "MARKED" not in run.stdout + run.stderr
 
 
+MISSPELT = [
+    ("clumio_backup_task_info", {"url": "https://clumio.example.com", "api_tokn": "MARKED-token"}),
+    ("veeam_logon_session", {"url": "https://em.example.com", "username": "u", "pasword": {"is": ["MARKED-password"]}}),
+    ("backup_task_info", {"sources": [{"clumio": {"url": "https://c.example.com", "api_tokn": "MARKED-token"}}]}),
+    ("backup_resource_info", {"sources": [{"clumoi": {"api_token": "MARKED-token"}}]}),
+    ("backup_source_info", {"sources": "clumio api_token=MARKED-token"}),
+    ("backup_export", {"sources": [{"veeam": {"username": "u", "passwd": "MARKED"}}], "dest": "/x.csv", "attr": "i"}),
+    ("backup_task_wait", {"sources": [{"petadata": {}}], "connection": {"proxi": "http://u:MARKED@p.example.com"}}),
+]
+
+
+@pytest.mark.parametrize(("module", "given"), MISSPELT, ids=lambda value: str(value)[:60])
+def test_secrets_under_a_misspelt_name(runner, module, given):
+    run = runner.run(module, given)
+    assert run.rc == 1
+    assert run.result["msg"]
+    assert "MARKED" not in run.stdout + run.stderr
+
+
 PLAYS = {
     "veeam_logon_session": ("veeam", {"username": "svc", "password": "MARKED pässword/of+mine"}),
     "petadata_backup_task_info": (

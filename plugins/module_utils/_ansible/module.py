@@ -22,6 +22,7 @@ from .._core.redact import Secrets
 Result = dict[str, Any]
 Outcome = tuple[Result, Optional[BackupError]]
 
+_ASSIGNED = re.compile(r"=\s*[\"']?([^\s\"',]+)")
 _PASSWORD_IN_URL = re.compile(r"://[^:\s]*:(\S+)@")
 
 
@@ -64,6 +65,7 @@ class _Module(AnsibleModule):  # type: ignore[misc]
 
     def fail_json(self, msg: str, **result: Any) -> NoReturn:
         self.no_log_values.update(_misplaced_secrets(self.params))
+        self.no_log_values.update(_misspelt_secrets(self.params, self.argument_spec))
         super().fail_json(msg, **result)
         raise SystemExit(1)  # for type checkers: the line above ends the module
 
@@ -83,6 +85,36 @@ def _misplaced_secrets(value: Any) -> Iterator[str]:
     elif isinstance(value, (list, tuple)):
         for inner in value:
             yield from _misplaced_secrets(inner)
+
+
+def _misspelt_secrets(params: Mapping[str, Any], spec: Mapping[str, Any]) -> Iterator[str]:
+    """What stands under names that are no option, or as text where options belong: it may be a secret all the same."""
+    known = {name: option for key, option in spec.items() for name in (key, *option.get("aliases", ()))}
+    for name, value in params.items():
+        if name not in known:
+            yield from _texts(value)
+        elif "options" in known[name]:
+            for inner in value if isinstance(value, (list, tuple)) else [value]:
+                if isinstance(inner, Mapping):
+                    yield from _misspelt_secrets(inner, known[name]["options"])
+                else:
+                    yield from _texts(inner)
+
+
+# Shorter texts are left alone: to mask a word like `no` everywhere would make the message unreadable.
+_SHORTEST_SECRET = 4
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """All texts in a value, and what they assign with `=`."""
+    if isinstance(value, str):
+        yield from (text for text in (value, *_ASSIGNED.findall(value)) if len(text) >= _SHORTEST_SECRET)
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def run(options: Options, act: Callable[[Params, Secrets, bool], Outcome]) -> None:
