@@ -121,7 +121,7 @@ options:
     choices: [never, missed, unknown, late, pending, met, not_applicable]
   history_days:
     description:
-      - With O(kind=resources), for so many days, the worst result of each. V(0), if not given.
+      - With O(kind=resources), for so many days, the worst result of each, in V(json) and V(jsonl). V(0), if not given.
     type: int
   resources:
     description:
@@ -131,7 +131,8 @@ options:
   fields:
     description:
       - Write only these fields of each record, and always C(uid). A field within another is named with a dot, for
-        example V(resource.name). In V(csv) they are the columns, in this order. Metrics have no fields.
+        example V(resource.name). In V(csv) they are the columns, in this order, and one that has fields within it is a
+        column for each of them. Metrics have no fields.
     type: list
     elements: str
   detail:

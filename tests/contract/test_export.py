@@ -153,6 +153,18 @@ def test_the_user_names_the_columns(export, out):
     assert "uid,resource_name,state" in lines_of(out / "a.csv")
 
 
+def test_a_field_that_has_parts_is_a_column_for_each(export, out):
+    given = {"kind": "resources", "fields": ["freshness", "name"]}
+    export("a.csv", **given)
+    head = next(line for line in lines_of(out / "a.csv") if not line.startswith("#"))
+    assert head.split(",")[:2] == ["uid", "freshness_status"]
+    assert "freshness_age_seconds" in head
+    assert head.endswith(",name")
+    assert "{" not in (out / "a.csv").read_text()
+    time.sleep(1.1)  # so that ages differ
+    assert export("a.csv", **given).result["changed"] is False
+
+
 def test_fields_of_json(export, out):
     export("a.json", fields=["resource.name"], since="160d", providers=("clumio",))
     tasks = json.loads((out / "a.json").read_text())["tasks"]
@@ -199,6 +211,36 @@ def test_the_second_run_changes_nothing(export, out, name, kind):
     assert again.result["changed"] is False
     after = (out / name).stat()
     assert (before.st_mtime_ns, before.st_ino) == (after.st_mtime_ns, after.st_ino)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.csv"])
+def test_how_far_a_clock_is_off_is_no_news(runner, tmp_path, name):
+    with Simulator(tls=False, yandex=YandexData(instances=2, tasks_per_instance=2)) as simulator:
+        changes = []
+        for offset in (7200, 7203):
+            simulator._clock_offset = offset
+            given = {"sources": sources(simulator, ("yandex",)), "dest": str(tmp_path / name), "kind": "resources"}
+            changes.append(runner.run("backup_export", given, {"HOME": str(tmp_path)}).result["changed"])
+            assert "clock_offset:7" in (tmp_path / name).read_text()
+    assert changes == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "before"),
+    [
+        ("a.csv", "resources", b","),
+        ("a.prom", "tasks", b"\n"),
+        ("a.prom", "resources", b"\n"),
+        ("a.prom", "resources", b" "),
+    ],
+)
+def test_a_file_that_lacks_only_the_end_is_written_anew(export, out, name, kind, before):
+    """The last column, and the last metric, are among those that a comparison leaves out."""
+    export(name, kind=kind)
+    lacking = (out / name).read_bytes()[:-1].rpartition(before)[0]
+    (out / name).write_bytes(lacking)
+    assert export(name, kind=kind).result["changed"] is True
+    assert (out / name).read_bytes().endswith(b"\n")
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.csv", "a.prom"])
@@ -265,6 +307,15 @@ def test_a_link_is_followed(export, out):
     assert export("link.csv").result["dest"] == str(out / "real.csv")
     assert (out / "link.csv").is_symlink()
     assert (out / "real.csv").read_text().startswith("# kind")
+
+
+def test_a_link_that_leads_nowhere_is_left_alone(simulator, export, out):
+    (out / "a.json").symlink_to("b.json")
+    (out / "b.json").symlink_to("a.json")
+    simulator.log.clear()
+    assert "link" in export("a.json").result["msg"]
+    assert not simulator.log
+    assert (out / "a.json").is_symlink()
 
 
 # When something is missing
@@ -347,6 +398,11 @@ def test_an_interruption_leaves_the_old_file_whole(simulator, tmp_path, out, whe
         ({"dest": "a.json", "since": "yesterday"}, "since.*no time"),
         ({"dest": "a.json", "kind": "resources", "history_days": 9999}, "history_days.*out of bounds"),
         ({"dest": "a.json", "limit": 5}, "limit"),
+        ({"dest": "a.csv", "kind": "resources", "history_days": 3}, "history_days.*csv has no place for days"),
+        ({"dest": "a.csv", "kind": "resources", "fields": ["days"]}, "fields.*csv has no place for days"),
+        ({"dest": "a.json", "owner": "nobody-of-this-name"}, "nobody-of-this-name"),
+        ({"dest": "a.json", "mode": "rw"}, "mode"),
+        ({"dest": "a.json", "_ansible_tmpdir": "/missing"}, "no temporary file.*remote_tmp"),
     ],
     ids=str,
 )
@@ -379,6 +435,16 @@ def test_no_room(simulator, tmp_path, out, size, says):
     assert re.search(says, json.loads(said)["msg"])
     assert (out / "a.json").read_text() == "old"
     assert os.listdir(out) == ["a.json"]
+
+
+def test_a_file_that_cannot_be_put_in_place(export, out):
+    """Ansible raises whatever it likes then."""
+    run = export("a" * 260 + ".json")
+    assert run.rc == 1
+    assert (run.result["changed"], run.error["code"]) == (False, "bad_option")
+    assert re.search("dest.*could not be put in place: .*[Nn]ame too long", run.result["msg"])
+    assert len(run.result["sources"]) == len(PROVIDERS)
+    assert os.listdir(out) == []
 
 
 # Secrets

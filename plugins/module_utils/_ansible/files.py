@@ -57,7 +57,10 @@ def run_file(options: Options, collect: Callable[[Params, Secrets, str], Collect
         if error:
             error.message += " (the file was left as it was)"
             return result, error
-        return {**result, **target.replace(draft, secrets)}, None
+        try:
+            return {**result, **target.replace(draft, secrets)}, None
+        except BackupError as problem:
+            return result, problem
 
     execute(options, act, add_file_common_args=True)
 
@@ -89,17 +92,41 @@ class _Target:
             raise bad_option("dest", "it is a folder", "Name a file in it.")
         if os.path.exists(self.path) and not os.path.isfile(self.path):
             raise bad_option("dest", "it is a device or a socket", "Name a file.")
+        if os.path.islink(self.path):
+            raise bad_option("dest", "it is a link that leads to itself", "Name a file.")
         if not os.path.isdir(folder):
             raise bad_option("dest", "its folder does not exist", "Make it first, with ansible.builtin.file.")
         if not os.access(folder, os.W_OK | os.X_OK) or (
             os.path.exists(self.path) and not os.access(self.path, os.R_OK)
         ):
             raise bad_option("dest", "this user may not write there", "Give another place, or use `become`.")
+        self._try_attributes()
+
+    def _try_attributes(self) -> None:
+        """Let Ansible refuse an owner, a group or a mode by a file that does not matter."""
+        tried = self._temporary()
+        try:
+            attributes = self._module.load_file_common_arguments(self._module.params, path=tried)
+            # What else there is depends on the file system, and this may be another one than that of the file.
+            self._module.set_fs_attributes_if_different({**attributes, "attributes": None, "secontext": []}, False)
+        finally:
+            os.unlink(tried)
+
+    def _temporary(self) -> str:
+        """An empty file that only this user may read."""
+        try:
+            number, path = tempfile.mkstemp(dir=self._module.tmpdir)
+        except OSError as problem:
+            reason = problem.strerror
+        else:
+            os.close(number)
+            return str(path)
+        hint = "Make room where temporary files are kept, or name another place in `remote_tmp`."
+        raise bad_option("dest", f"no temporary file can be made: {reason}", hint)
 
     def replace(self, draft: Draft, secrets: Secrets) -> Result:
         """Write a draft beside the file, and put it in its place if it says something new."""
-        number, written = tempfile.mkstemp(dir=self._module.tmpdir)
-        os.close(number)
+        written = self._temporary()
         try:
             _write(written, draft.pieces(), secrets)
             changed = not (os.path.exists(self.path) and draft.says_the_same(_lines(self.path), _lines(written)))
@@ -107,13 +134,22 @@ class _Target:
             if self._module._diff:
                 result["diff"] = [self._difference(written)] if changed else []
             if changed and not self._module.check_mode:
-                self._module.atomic_move(written, self.path, unsafe_writes=self._module.params["unsafe_writes"])
+                self._put_in_place(written)
         finally:
             if os.path.exists(written):
                 os.unlink(written)
         attributes = self._module.load_file_common_arguments(self._module.params, path=self.path)
         result["changed"] = self._module.set_fs_attributes_if_different(attributes, changed)
         return result
+
+    def _put_in_place(self, written: str) -> None:
+        try:
+            self._module.atomic_move(written, self.path, unsafe_writes=self._module.params["unsafe_writes"])
+        except Exception as problem:  # noqa: BLE001 (from ansible-core 2.19 on that is what it raises)
+            reason = problem.__cause__ or problem
+        else:
+            return
+        raise bad_option("dest", f"it could not be put in place: {reason}", "Make room, or give another place.")
 
     def _difference(self, written: str) -> Result:
         """Before and after, as Ansible shows them; of large files only what they say of themselves."""

@@ -108,12 +108,15 @@ def _pattern(values: set[str]) -> re.Pattern[str]:
 
 
 def _spellings(value: str) -> Iterator[str]:
-    """The forms in which a server may echo a value: plain, in a URL, signed (encoded twice), JSON, XML, by line."""
+    """The forms in which a server may echo a value: plain, in a URL, signed (encoded twice), JSON, XML, a table, by
+    line."""
     yield value
     yield quote(value, safe="")
     yield quote(quote(value, safe=""), safe="")
     yield quote_plus(value)
     yield json.dumps(value)[1:-1]
+    yield json.dumps(value, ensure_ascii=False)[1:-1]
+    yield value.replace('"', '""')
     yield escape(value)
     yield base64.b64encode(value.encode()).decode().rstrip("=")
     yield base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")

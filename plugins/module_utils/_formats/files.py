@@ -47,7 +47,7 @@ class Format:
     :param suffixes: what `dest` ends with when nobody names the format.
     :param pieces: the text of the file, piece by piece.
     :param settled: lines without what differs between two files that say the same: when it was collected, and how old
-        things were then.
+        things and how far off clocks were then.
     """
 
     suffixes: tuple[str, ...]
@@ -86,7 +86,8 @@ _COLLECTED = re.compile(rf'"collected_at": {_TIME}, "since": {_TIME}, "until": {
 _FRESHNESS = re.compile(r'"freshness": \{[^{}]*\}')
 _AGES = re.compile(rf'"age_seconds": [^,}}]*|"evaluated_at": {_TIME}')
 _COLLECTED_CSV = re.compile(r"# (?:collected_at|since|until): ")
-_COLLECTED_METRIC = re.compile(r"backup_collection_(?:\w+_)?timestamp_seconds\{")
+_COLLECTED_METRIC = re.compile(r"(backup_collection_(?:\w+_)?timestamp_seconds\{[^}]*\}) [\d.]+\n")
+_CLOCK_OFFSET = re.compile(r"\bclock_offset:-?\d+")
 
 
 def _settled_json(lines: Iterable[str], kind: str) -> Iterator[str]:
@@ -95,6 +96,7 @@ def _settled_json(lines: Iterable[str], kind: str) -> Iterator[str]:
             line = _COLLECTED.sub("", line)
         if kind == "resources":
             line = _FRESHNESS.sub(lambda found: _AGES.sub("", found[0]), line)
+            line = _CLOCK_OFFSET.sub("clock_offset", line)
         yield line
 
 
@@ -113,11 +115,11 @@ def _settled_csv(lines: Iterable[str], kind: str) -> Iterator[Any]:
         return
     volatile = [number for number, name in enumerate(line.split(",")) if name.rstrip() in _VOLATILE_COLUMNS]
     for row in csv.reader(lines):
-        yield [cell for number, cell in enumerate(row) if number not in volatile]
+        yield ["" if number in volatile else _CLOCK_OFFSET.sub("clock_offset", cell) for number, cell in enumerate(row)]
 
 
 def _settled_metrics(lines: Iterable[str], _kind: str) -> Iterator[str]:
-    return (line for line in lines if not _COLLECTED_METRIC.match(line))
+    return (_COLLECTED_METRIC.sub(r"\1 *", line) for line in lines)
 
 
 FORMATS = {

@@ -23,6 +23,7 @@ from .._core.redact import Secrets
 from .._core.spool import Sorted, Spool
 from .._core.times import rfc3339
 from .._formats.about import About
+from .._formats.csv import COLUMNS
 from .._formats.files import FORMATS, Collection, Format
 from .._model.query import age_key
 from .._model.summary import Tally
@@ -80,7 +81,7 @@ def collect(params: Params, secrets: Secrets, folder: str) -> tuple[Draft, Recor
     """
     kind, form = params["kind"], _format(params)
     asked = _asked(params, kind)
-    columns = _columns(asked, form)
+    columns = _columns(asked, kind, form)
     collection, result, readings = _tasks(asked, secrets, folder) if kind == "tasks" else _resources(asked, secrets)
     result, error = judged({"kind": kind, "format": form, **result}, readings, asked["on_error"])
     return Draft(FORMATS[form], replace(collection, columns=columns)), result, error
@@ -112,18 +113,27 @@ def _asked(params: Params, kind: str) -> Record:
     }
 
 
-def _columns(asked: Params, form: str) -> Mapping[str, str] | None:
+def _columns(asked: Params, kind: str, form: str) -> Mapping[str, str] | None:
     """The columns of a table, where the user names them."""
-    if asked["detail"] == "raw" and form not in ("json", "jsonl"):
+    in_full, days = form in ("json", "jsonl"), "days" in (asked["fields"] or ())
+    if asked["detail"] == "raw" and not in_full:
         raise bad_option("detail", f"{form} has no place for raw records", "Give `format: json` or `jsonl`.")
-    if asked["fields"] is None:
+    if (asked.get("history_days") or days) and not in_full:
+        option = "fields" if days else "history_days"
+        raise bad_option(option, f"{form} has no place for days", "Give `format: json` or `jsonl`.")
+    if not asked["fields"]:
         return None
     if form == "prometheus":
         raise bad_option("fields", "metrics have no fields", "Leave it out.")
     if form != "csv":
         return None
-    paths = ["uid", *(field for field in asked["fields"] if field != "uid")]
+    paths = ["uid", *(path for field in asked["fields"] for path in _parts(kind, field))]
     return {path.replace(".", "_"): path for path in paths}
+
+
+def _parts(kind: str, field: str) -> list[str]:
+    """The fields that a field has within it, each a cell of a table; else itself."""
+    return [path for path in COLUMNS[kind].values() if path.startswith(f"{field}.")] or [field]
 
 
 def _about(

@@ -278,7 +278,8 @@ class _Wait:
         for task in reading.listing.records:
             one = self._followed.get(task["uid"])
             if one is None:
-                one = self._followed[task["uid"]] = _Followed(Wanted.parse(task["uid"]), now)
+                wanted = Wanted(task["uid"], *task["uid"].split(":", 3))  # not parsed: what is there may have no id
+                one = self._followed[task["uid"]] = _Followed(wanted, now)
             one.wanted, one.absent = replace(one.wanted, seen=task), 0
         read = {task["uid"] for task in reading.listing.records}
         for one in self._pending(reading.source.name):
@@ -300,6 +301,9 @@ class _Wait:
     def _judge(self, one: _Followed, now: float) -> None:
         """What has become of a task that was just read."""
         task = one.wanted.seen
+        if not one.wanted.id:
+            one.outcome, one.reason = "unknown", "It has no id, so nobody can tell it from others."
+            return
         if task is None or task["state"] != "finished":
             return
         began = PROVIDERS[task["provider"]].began(task) if task["result"] in GOOD_RESULTS else []

@@ -67,5 +67,6 @@ def began(task: Record) -> list[str] | None:
     operation = task["native_operation"] or ""
     if task["level"] != "control" or operation.startswith(_STOPPING):
         return []
-    named = [f"urn:veeam:{link['type']}:{link['id']}" for link in task["related"] if link["type"] in COLLECTIONS]
+    uids = [f"urn:veeam:{link['type']}:{link['id']}" for link in task["related"] if link["type"] in COLLECTIONS]
+    named = [uid for uid in uids if _UID.fullmatch(uid)]
     return named or (None if operation.startswith(_STARTING) else [])

@@ -25,7 +25,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from .._core.errors import BackupError
-from .._core.exchange import Call
+from .._core.exchange import Answer, Call
 from .._core.http import HttpClient
 from .._core.records import Record
 from .answers import body
@@ -67,7 +67,7 @@ def stop(http: HttpClient, api: str, headers: dict[str, str], task: Record, read
     """
     if task["level"] == "control":
         address, doing = f"{api}/tasks/{quote(task['id'], safe='')}", f"delete task {task['id']}"
-        http.call(Call("DELETE", address, doing, headers=headers, safe=False, decode=lambda answer: None))
+        http.call(Call("DELETE", address, doing, headers=headers, safe=False, decode=_no_page))
         return
     session = SessionUid.parse(task["id"])
     path = session.path if session.entity == "BackupJobSession" else f"jobs/{quote(_job_id(task) or '', safe='')}"
@@ -80,16 +80,29 @@ def stop(http: HttpClient, api: str, headers: dict[str, str], task: Record, read
             params={"action": "stop"},
             headers=headers,
             safe=False,
-            decode=lambda answer: TASK.read(body(answer)),
+            decode=_task,
         )
     )
     _check(_followed(http, begun, read_task), doing)
 
 
+def _no_page(answer: Answer) -> None:
+    """Nothing of what is said matters, if only it is no proxy that says it."""
+    if answer.looks_like_html:
+        raise ValueError("a web page")
+
+
+def _task(answer: Answer) -> Record:
+    task = TASK.read(body(answer))
+    if not task["task_id"]:
+        raise ValueError("no task in it")
+    return task
+
+
 def _followed(http: HttpClient, begun: Record, read_task: Callable[[str], Record]) -> Record:
     """The task of a stop once it has ended, or as it stands when patience does: the session itself tells the rest."""
     for pause in _LOOKS:
-        if begun["state"] == "Finished" or not begun["task_id"]:
+        if begun["state"] == "Finished":
             break
         http.clock.sleep(min(pause, http.deadline.remaining()))
         try:

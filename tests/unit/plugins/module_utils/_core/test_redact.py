@@ -98,6 +98,21 @@ def test_secrets_may_be_added_while_texts_are_masked() -> None:
     assert secrets.mask("secret-299") == MASK
 
 
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        lambda value: value.replace('"', '""'),  # in a table
+        lambda value: json.dumps(value, ensure_ascii=False),
+        json.dumps,
+    ],
+)
+def test_secrets_are_hidden_as_files_spell_them(spelled) -> None:
+    secret = 'p\u00e4"word\\'
+    secrets = Secrets()
+    secrets.add(secret)
+    assert "word" not in secrets.hide(spelled(secret))
+
+
 LINES = ("MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", "BKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj")
 KEY = "\n".join(("-----BEGIN PRIVATE KEY-----", *LINES, "-----END PRIVATE KEY-----", ""))
 

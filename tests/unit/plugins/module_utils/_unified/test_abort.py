@@ -308,6 +308,26 @@ def test_a_task_of_the_shared_session_is_deleted(simulator, kind):
     assert writes(simulator) == [("DELETE", f"/api/tasks/{task_id}")]
 
 
+@pytest.mark.parametrize("body", ["<!DOCTYPE html><html>Log in</html>", "{}"])
+def test_a_stop_that_is_not_answered_by_a_task_proves_nothing(simulator, body):
+    session = session_with(simulator, "Working")
+    simulator.fault(Fault("veeam", "status", method="POST", status=202, body=body))
+    result, error = abort_on(sources_of(simulator, "veeam"), f"veeam:veeam::{session}")
+    assert (error.code, result["changed"]) == ("bad_answer", False)
+    assert result["aborts"][0]["outcome"] == "failed"
+
+
+def test_nor_does_a_web_page_delete_a_task(simulator):
+    with Client(simulator) as bare:
+        job = bare.veeam("/api/jobs").json()["Refs"][1]["UID"].split(":")[-1]
+        task_id = bare.veeam_send("POST", f"/api/jobs/{job}", action="start").json()["TaskId"]
+    scope = connect(simulator, "veeam")._session_name()
+    simulator.fault(Fault("veeam", "status", method="DELETE", status=200, body="<!DOCTYPE html><html>Log in</html>"))
+    result, error = abort_on(sources_of(simulator, "veeam"), f"veeam:veeam:{scope}:{task_id}")
+    assert (error.code, result["changed"]) == ("bad_answer", False)
+    assert "web page" in result["aborts"][0]["reason"]
+
+
 def test_a_task_that_has_ended_is_not_deleted(simulator):
     scope = connect(simulator, "veeam")._session_name()
     result, error = abort_on(sources_of(simulator, "veeam"), f"veeam:veeam:{scope}:task-1")

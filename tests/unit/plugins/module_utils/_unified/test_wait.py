@@ -24,6 +24,7 @@ from ansible_collections.multivendor.backup.tests.simulator import (
     YandexData,
 )
 from ansible_collections.multivendor.backup.tests.simulator.client import Client
+from ansible_collections.multivendor.backup.tests.unit.plugins.module_utils._core.wire import Server, said
 from ansible_collections.multivendor.backup.tests.unit.plugins.module_utils._unified.waiting import (
     Time,
     clumio_task,
@@ -340,6 +341,20 @@ def test_a_task_that_is_away_for_a_moment_has_not_vanished(simulator, time):
 
 
 # What turns up late, or never
+
+
+def test_tasks_without_an_id_are_unknown(time):
+    """Nobody can tell one from the other, or ask for it again."""
+    times = {"created_timestamp": "2026-11-20T06:00:00Z", "end_timestamp": "2026-11-20T07:00:00Z"}
+    items = [{"type": "aws_ebs_volume_backup", "status": status, **times} for status in ("failed", "completed")]
+    server = Server(said({"_links": {}, "_embedded": {"items": items}}))
+    try:
+        sources = [{"clumio": {"url": server.url, "api_token": "t0ken-of-clumio", "retries": 0}}]
+        result, error = wait_on(sources, time, since="2026-11-19T00:00:00Z")
+    finally:
+        server.close()
+    assert error.code == "task_failed"
+    assert {row["outcome"] for row in result["outcomes"]} == {"unknown"}
 
 
 def test_a_task_that_never_turns_up(simulator, time):

@@ -43,6 +43,13 @@ def test_what_a_request_began(operation, types, sessions):
     assert began(request(operation, *types)) == sessions
 
 
+@pytest.mark.parametrize("odd", ["", "../jobs/1", "1 2", "1\n"])
+def test_what_cannot_be_a_session_is_none_that_a_request_names(odd):
+    task = request("StartJob", "BackupJobSession")
+    task["related"][0]["id"] = odd
+    assert began(task) is None
+
+
 def test_sessions_began_nothing():
     assert began(request("StartJob", "BackupJobSession", level="job")) == []
 
