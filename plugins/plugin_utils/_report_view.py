@@ -370,9 +370,9 @@ def _trend(data: Record, figures: Record) -> Record:
     return {
         **plot,
         "legend": [{"kind": kind, "word": word} for kind, word in reversed(plots.STACK_WORDS.items())],
-        "numbered": any(bar["failed"] for bar in plot["bars"]),
+        "numbered": any(day["failed"] for day in plot["bars"]),
         "blank": None
-        if any(bar["total"] for bar in plot["bars"])
+        if any(day["total"] for day in plot["bars"])
         else _nothing(figures, "No task ran in this period.", "No task is among what could be read.", level="neutral"),
         "earlier": counted(earlier, "task") if earlier else "",
         "undated": counted(figures["tasks"] - dated, "task") if figures["tasks"] > dated else "",

@@ -39,15 +39,15 @@ class Outline(HTMLParser):
         self.feed(page)
         self.close()
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        names = [name for name, _value in attributes if name not in ("data-days", "viewbox", "preserveaspectratio")]
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _value in attrs if name not in ("data-days", "viewbox", "preserveaspectratio")]
         self.elements[f"{tag} {' '.join(names)}"] += 1
-        self.values += [(tag, name, value or "") for name, value in attributes]
+        self.values += [(tag, name, value or "") for name, value in attrs]
         if tag not in VOID:
             self.open.append(tag)
 
-    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attributes)
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
         self.open.pop()
 
     def handle_endtag(self, tag: str) -> None:

@@ -144,7 +144,7 @@ def test_all_days_of_the_period_are_shown_also_those_without_a_task():
     tasks, resources = estate(4)
     tasks["summary"]["by_day"] = [row for row in tasks["summary"]["by_day"] if row["date"] != "2026-11-15"]
     bars = shown((tasks, resources))["trend"]["bars"]
-    assert [bar["date"] for bar in bars] == [f"2026-11-{day:02}" for day in range(7, 22)]
+    assert [day["date"] for day in bars] == [f"2026-11-{day:02}" for day in range(7, 22)]
     assert bars[8]["total"] == 0
     assert bars[8]["title"] == "15 Nov: no tasks"
 
