@@ -115,16 +115,13 @@ def collect(
     data: Record = {"format": FORMAT, "version": VERSION, "title": title, "problems": _problems(results)}
     for kind, result in results.items():
         data[kind] = {
-            "about": About(
-                kind=kind,
+            "about": About.of(
+                kind,
+                result,
+                {name: value for name, value in filters[kind].items() if value not in (None, "", [])},
                 collected_at=collected_at,
                 since=_since(spans[kind], now),
                 until=collected_at,
-                complete=result["complete"],
-                matched=result["matched"],
-                filters={name: value for name, value in filters[kind].items() if value not in (None, "", [])},
-                sources=[_picked(row, _SOURCE) for row in result["sources"]],
-                errors=[_picked(row, _ERROR) for row in result["errors"]],
             ).facts(),
             "summary": result["summary"],
             kind: result[kind],
@@ -132,8 +129,6 @@ def collect(
     return data
 
 
-_SOURCE = ("name", "provider", "complete", "incomplete_reason", "returned")
-_ERROR = ("source", "code", "message")
 _PROBLEM = ("source", "provider", "code", "message", "hint")
 _SCOPE = ("scope", "code", "message")
 
@@ -240,8 +235,7 @@ def _csv(data: Record, kind: str) -> Iterator[str]:
 def _task_metrics(data: Record) -> Iterator[str]:
     tally = Tally()
     tally.add(data["tasks"]["tasks"])
-    summary = {"states": tally.by_source("state"), "results": tally.by_source("result")}
-    yield from task_metrics(summary, About(**data["tasks"]["about"]))
+    yield from task_metrics(tally.counts(), About(**data["tasks"]["about"]))
 
 
 def _resource_metrics(data: Record) -> Iterator[str]:

@@ -12,6 +12,10 @@ from typing import Any
 
 from .._core.records import Record
 
+# What a file says of each source, and of each error.
+_SOURCE = ("name", "provider", "complete", "incomplete_reason", "returned")
+_ERROR = ("source", "code", "message")
+
 
 @dataclass(frozen=True)
 class About:
@@ -41,3 +45,16 @@ class About:
     def facts(self) -> Record:
         """All of it as plain data, in the order of the fields."""
         return asdict(self)
+
+    @classmethod
+    def of(cls, kind: str, result: Mapping[str, Any], filters: Mapping[str, Any], **times: Any) -> About:
+        """What a result of the unified modules says of its collection; `times` are the three that are volatile."""
+        return cls(
+            kind=kind,
+            complete=result["complete"],
+            matched=result["matched"],
+            filters=filters,
+            sources=[{name: row.get(name) for name in _SOURCE} for row in result["sources"]],
+            errors=[{name: error.get(name) for name in _ERROR} for error in result["errors"]],
+            **times,
+        )

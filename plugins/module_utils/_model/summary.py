@@ -75,6 +75,10 @@ class Tally:
             "failures": _told(self._groups),
         }
 
+    def counts(self) -> Record:
+        """What metrics are made of: `states` and `results`, each as `by_source` gives them."""
+        return {"states": self.by_source("state"), "results": self.by_source("result")}
+
     def by_source(self, field: str) -> list[Record]:
         """Rows {source, provider, `field`, count} of how often each of its words occurs; `state` or `result`."""
         counts: Counter[tuple[str, str, str]] = Counter()

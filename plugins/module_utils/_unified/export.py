@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
-from .._core import times
 from .._core.deadline import Clock
 from .._core.errors import BackupError, bad_option
 from .._core.options import Options, Params
@@ -39,8 +38,6 @@ _OPTIONS = {
 }
 # These decide how a record is shown, not which ones there are.
 _NO_FILTERS = ("sources", "connection", "fields", "detail", "on_error")
-# What a file says of each source.
-_ROW = ("name", "provider", "complete", "incomplete_reason", "returned")
 _PORTION = 1000
 
 
@@ -107,10 +104,7 @@ def _asked(params: Params, kind: str) -> Record:
         for name in options:
             if name not in own and params[name] is not None:
                 raise bad_option(name, f"it is an option for {other}", f"Leave it out, or give `kind: {other}`.")
-    return {
-        "limit": None,
-        **{name: spec.get("default") if params[name] is None else params[name] for name, spec in own.items()},
-    }
+    return {name: spec.get("default") if params[name] is None else params[name] for name, spec in own.items()}
 
 
 def _columns(asked: Params, kind: str, form: str) -> Mapping[str, str] | None:
@@ -137,19 +131,11 @@ def _parts(kind: str, field: str) -> list[str]:
 
 
 def _about(
-    kind: str, asked: Params, result: Record, since: datetime | None, until: datetime | None, now: float
+    kind: str, asked: Params, result: Record, now: float, since: datetime | float | None, until: datetime | None = None
 ) -> About:
-    return About(
-        kind=kind,
-        collected_at=rfc3339(times.moment("0s", now)),
-        since=rfc3339(since) if since else None,
-        until=rfc3339(until) if until else None,
-        complete=result["complete"],
-        matched=result["matched"],
-        filters={name: asked[name] for name in _OPTIONS[kind] if name not in _NO_FILTERS and asked[name] is not None},
-        sources=[{name: row[name] for name in _ROW} for row in result["sources"]],
-        errors=[{name: error[name] for name in ("source", "code", "message")} for error in result["errors"]],
-    )
+    filters = {name: asked[name] for name in _OPTIONS[kind] if name not in _NO_FILTERS and asked[name] is not None}
+    bounds = {name: None if bound is None else rfc3339(bound) for name, bound in (("since", since), ("until", until))}
+    return About.of(kind, result, filters, collected_at=rfc3339(now), **bounds)
 
 
 def _tasks(asked: Params, secrets: Secrets, folder: str) -> tuple[Collection, Record, list[Reading]]:
@@ -177,9 +163,8 @@ def _tasks(asked: Params, secrets: Secrets, folder: str) -> tuple[Collection, Re
     for row in result["sources"]:
         row["returned"] = returned[row["name"]]
     asked_now = query(0.0)
-    about = _about("tasks", asked, result, asked_now.since, asked_now.until, now)
-    counts = {"states": tally.by_source("state"), "results": tally.by_source("result")}
-    return Collection(about, tally.summary(), records, counts), result, readings
+    about = _about("tasks", asked, result, now, asked_now.since, asked_now.until)
+    return Collection(about, tally.summary(), records, tally.counts()), result, readings
 
 
 def _portions(records: Iterator[Record]) -> Iterator[list[Record]]:
@@ -191,5 +176,5 @@ def _resources(asked: Params, secrets: Secrets) -> tuple[Collection, Record, lis
     now = Clock().wall()
     result, readings = collect_resources(asked, secrets)
     records, summary = result.pop("resources"), result.pop("summary")
-    since = datetime.fromtimestamp(policy_of(asked, now).history_since or 0.0, timezone.utc)
-    return Collection(_about("resources", asked, result, since, None, now), summary, records), result, readings
+    about = _about("resources", asked, result, now, policy_of(asked, now).history_since)
+    return Collection(about, summary, records), result, readings
