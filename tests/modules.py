@@ -9,6 +9,7 @@ script, with its arguments and an environment of its own. `real=True` starts a w
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import runpy
@@ -246,6 +247,7 @@ def _text(file: Any) -> str:
 
 def _in_child(order: dict[str, Any], out: int, err: int) -> None:
     rc = 70
+    atexit._clear()  # what the parent has to do at its end is not ours
     try:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(out, 1)
@@ -256,6 +258,7 @@ def _in_child(order: dict[str, Any], out: int, err: int) -> None:
     except BaseException:  # noqa: BLE001  # what a module lets through is what the test wants to see
         traceback.print_exc()
     finally:
+        atexit._run_exitfuncs()  # Ansible takes its temporary folder away
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(rc)

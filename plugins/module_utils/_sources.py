@@ -21,7 +21,7 @@ from ._core.deadline import Clock, Deadline
 from ._core.errors import BackupError, bad_option, defect
 from ._core.http import CLOCK_TOLERANCE
 from ._core.listing import Listing
-from ._core.options import Options, Params
+from ._core.options import Options, Params, length
 from ._core.records import Record
 from ._core.redact import Secrets
 from ._core.threads import side_by_side
@@ -49,6 +49,7 @@ class Provider:
     :param connect: gives a client (params, secrets, environ=...).
     :param endpoint: options that name a server or an account: a source that gives one of them is not completed from the
         environment, for one tenant's token must never go to another's host.
+    :param check_scope: refuses wrong options of the scope (client, params): `bad_option`, before the first request.
     :param needs: options of the scope without which nothing can be read -> the variable that stands in, if any.
     :param reads_by_resource: its tasks are read by resource, or by what resources belong to (`id` or `id/...`), so that
         a gap concerns those named in `failed_scopes`; else it may concern any.
@@ -63,6 +64,7 @@ class Provider:
     scope: Mapping[str, Mapping[str, Any]]
     connect: Callable[..., Any]
     endpoint: tuple[str, ...]
+    check_scope: Callable[[Any, Params], None] = lambda client, scope: None
     needs: Mapping[str, str | None] = field(default_factory=dict)
     reads_by_resource: bool = False
     lists_each: bool = True
@@ -76,6 +78,7 @@ PROVIDERS: Mapping[str, Provider] = {
         {"folder_id": {"type": "str"}},
         YandexClient,
         endpoint=("api_host", "api_url", "iam_url", "metadata_url"),
+        check_scope=YandexClient.check_scope,
         needs={"folder_id": FOLDER_VARIABLE},
         reads_by_resource=True,
         cannot_abort="The API of Yandex Cloud Backup cannot cancel tasks.",
@@ -85,6 +88,7 @@ PROVIDERS: Mapping[str, Provider] = {
         {"kinds": {"type": "list", "elements": "str"}, "lookback_days": {"type": "int"}},
         ClumioClient,
         endpoint=("url",),
+        check_scope=ClumioClient.check_scope,
     ),
     "veeam": Provider(VEEAM, {}, VeeamClient, endpoint=("url",), lists_each=False, began=began),
     "petadata": Provider(
@@ -92,6 +96,7 @@ PROVIDERS: Mapping[str, Provider] = {
         {"instance_ids": {"type": "list", "elements": "str"}},
         PetaDataClient,
         endpoint=("url",),
+        check_scope=PetaDataClient.check_scope,
         needs={"instance_ids": None},
         reads_by_resource=True,
         cannot_abort="The API of PetaData cannot cancel tasks.",
@@ -150,7 +155,10 @@ class Source:
         :raises BackupError: `bad_option`, `missing_library`.
         """
         timed = {"clock": clock} if clock else {}
-        return PROVIDERS[self.provider].connect(self.params, secrets, environ=self.environ, **timed)
+        provider = PROVIDERS[self.provider]
+        client = provider.connect(self.params, secrets, environ=self.environ, **timed)
+        provider.check_scope(client, self.params)
+        return client
 
     def blame(self, error: BackupError) -> BackupError:
         """The error, which then names this source; that of an option does so in its message, too."""
@@ -211,6 +219,10 @@ def _parse_source(given: Params, connection: Params, environ: Mapping[str, str])
     shared = {option: value for option, value in connection.items() if value is not None}
     own_endpoint = any(option in own for option in provider.endpoint)
     source = Source(name, key, {**defaults, **shared, **own}, {} if own_endpoint else environ, given.get("rpo"))
+    try:
+        length("rpo", source.rpo)
+    except BackupError as error:
+        raise source.blame(error) from None
     for option, variable in provider.needs.items():
         if not (source.params[option] or (variable and source.params[option] is None and source.environ.get(variable))):
             raise source.blame(bad_option(option, "it is missing or empty", f"Without it {key} cannot be read."))

@@ -51,12 +51,12 @@ TAKEN = {
     *("exception", "skipped", "results", "backup_file", "ansible_facts"),
 }
 
-# What is null in every answer: Clumio's links have no name, its resources no links, and a module that reads one source
-# gives it none.
+# What has no value in any answer: Clumio's links have no name, its resources no links, and a module that reads one
+# source gives it none.
 NAMELESS = {
     "clumio_backup_task_info": {"tasks.links.name"},
     "clumio_backup_resource_info": {
-        *("resources.etag", "resources.links"),
+        "resources.etag",
         *(f"resources.links.{key}" for key in ("rel", "type", "href", "name")),
     },
     "backup_task_info": {"tasks.error_code", "tasks.policy.name", "summary.newest_success.message"},

@@ -171,6 +171,14 @@ class ClumioClient:
         """What `clumio_backup_resource_info` returns for its options."""
         return self.list_resources(params["kinds"], params["lookback_days"])
 
+    def check_scope(self, scope: Params) -> None:
+        """Refuse what a source says wrongly of what is to be read of it, before anything is.
+
+        :raises BackupError: `bad_option`.
+        """
+        _kinds(scope["kinds"])
+        within_bounds("lookback_days", scope["lookback_days"], 1, LONGEST_LOOKBACK, best=1)
+
     def find_resources(self, scope: Params) -> Listing:
         """All resources of the kinds that a source names, or of all kinds."""
         return self.list_resources(scope["kinds"], scope["lookback_days"])
@@ -184,10 +192,7 @@ class ClumioClient:
 
         :param lookback_days: for the provider's own verdict on each resource; without it that is unknown.
         """
-        wanted = names("kinds", kinds, longest=50) if kinds is not None else list(KINDS)
-        unknown = [kind for kind in wanted if kind not in KINDS]
-        if unknown:
-            raise bad_option("kinds", f"there is no kind {unknown[0]!r}", f"The kinds are {', '.join(KINDS)}.")
+        wanted = _kinds(kinds)
         within_bounds("lookback_days", lookback_days, 1, LONGEST_LOOKBACK, best=1)
 
         def read(kind: str) -> Listing:
@@ -281,6 +286,17 @@ def _add(conditions: dict[str, Any], option: str, field: str, condition: Mapping
     if field in conditions:
         raise bad_option("filter", f"it has {field!r}, and so has `{option}`", "Give each field in one place.")
     conditions[field] = condition
+
+
+def _kinds(given: Sequence[str] | None) -> list[str]:
+    """The kinds of resources that an option names; all, if it is not given."""
+    if given is None:
+        return list(KINDS)
+    wanted = names("kinds", given, longest=50)
+    unknown = [kind for kind in wanted if kind not in KINDS]
+    if unknown:
+        raise bad_option("kinds", f"there is no kind {unknown[0]!r}", f"The kinds are {', '.join(KINDS)}.")
+    return wanted
 
 
 def _page(answer: Answer, shape: Shape) -> Page:

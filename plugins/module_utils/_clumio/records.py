@@ -14,8 +14,6 @@ from .._core.records import Record, Shape, flag, integer, text, time, word
 
 def links(value: Any) -> list[Record]:
     """HAL links ({relation: link}) as a list of {rel, type, href, name}; here `type` is the HTTP method."""
-    if value is None:
-        return []
     if not isinstance(value, dict) or not all(isinstance(link, dict) for link in value.values()):
         raise ValueError("no links")
     return [
@@ -43,10 +41,14 @@ TASK = Shape(
         "status": word,
         "type": word,
     },
+    lists=("links",),
 )
 
 #: What the model needs of a task.
-LEAN_TASK = TASK.without("links")
+LEAN_TASK = TASK.only(
+    *("id", "category", "type", "status", "progress_percentage", "is_abortable", "primary_entity", "parent_entity"),
+    *("created_timestamp", "start_timestamp", "end_timestamp"),
+)
 
 # One shape for all kinds of resources: what a kind does not have is null.
 RESOURCE = Shape(
@@ -74,6 +76,7 @@ RESOURCE = Shape(
         "is_supported": flag,
         "is_deleted": flag,
     },
+    lists=("links",),
     derived={"kind": None},
 )
 

@@ -121,6 +121,19 @@ def _moment(option: str, value: str | None, now: float) -> datetime | None:
         raise bad_option(option, "it is no time", f"Give {times.ACCEPTED}.") from None
 
 
+def length(option: str, text: str | None, lowest: int = 1) -> float | None:
+    """Seconds of a text like `26h`; None for none.
+
+    :param lowest: the lowest number that makes sense.
+    """
+    if text is None or text == "":
+        return None
+    try:
+        return times.length(text, lowest)
+    except ValueError:
+        raise bad_option(option, "it is no length of time", "Write it like 90m, 24h or 7d.") from None
+
+
 def unfamiliar(option: str, values: Sequence[str] | None, documented: Collection[str]) -> list[str]:
     """Warnings about words that the API does not document: it grows, so they are allowed, but they may be typos."""
     return [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from sys import intern
 from typing import Any
@@ -85,12 +85,14 @@ def flag(value: Any) -> bool | None:
 
 time = utc
 
-# What nearly every value is, and passes its converter as it stands: a look at its type spares the call.
-_USUAL: Mapping[Any, type[Any]] = {text: str, word: str, integer: int, flag: bool}
-
-
-def _leave_out(_value: Any) -> None:
-    """The converter of a field that nobody will look at."""
+# What nearly every value is, and what is then left to do with it: a look at its type spares the call of its converter.
+_USUAL: Mapping[Any, tuple[type[Any], Converter | None]] = {
+    text: (str, None),
+    word: (str, intern),
+    integer: (int, None),
+    flag: (bool, None),
+    time: (str, time),
+}
 
 
 class Shape:
@@ -98,6 +100,7 @@ class Shape:
 
     :param fields: what the API documents. In results, names are `snake` of the native ones, unless `names` differs.
     :param ignore_case: look native names up without regard to case (Veeam writes PascalCase or camelCase, by version).
+    :param lists: fields (as results name them) that are lists, and so empty where others are null.
     :param derived: fields that the client fills in itself, with their empty values.
     """
 
@@ -107,26 +110,37 @@ class Shape:
         *,
         names: Mapping[str, str] | None = None,
         ignore_case: bool = False,
+        lists: Sequence[str] = (),
         derived: Mapping[str, Any] | None = None,
     ) -> None:
         named = {native: (names or {}).get(native) or snake(native) for native in fields}
         self.names = tuple(named.values()) + tuple(derived or ())
         self.nested = {named[native]: field for native, field in fields.items() if isinstance(field, Shape)}
-        # its name in results, the type that passes as it stands, whether that is a word, what converts all others
-        self._table: dict[str, tuple[str, type[Any] | None, bool, Any]] = {
-            (native.lower() if ignore_case else native): (named[native], _USUAL.get(field), field is word, field)
+        # its name in results, what is usual, and what converts all others; nothing of a field that is left out
+        self._table: dict[str, tuple[str, type[Any] | None, Converter | None, Any] | tuple[()]] = {
+            (native.lower() if ignore_case else native): (named[native], *_USUAL.get(field, (None, None)), field)
             for native, field in fields.items()
         }
         self._ignore_case = ignore_case
-        self._empty = {**dict.fromkeys(named.values()), **(derived or {})}
-
-    def without(self, *names: str) -> Shape:
-        """The same shape for readers who do not look at these fields (as results name them): they are null."""
-        lean = copy(self)
-        lean._table = {
-            native: (field[0], None, False, _leave_out) if field[0] in names else field
-            for native, field in self._table.items()
+        # what stands for a value that is not there, but must not be null, so that no template fails on it
+        self._absent: dict[str, Callable[[], Any]] = {
+            **{name: shape._nothing for name, shape in self.nested.items()},
+            **dict.fromkeys(lists, list),
         }
+        self._empty = {**dict.fromkeys(named.values()), **(derived or {})}
+        self._whole = True
+
+    def only(self, *names: str) -> Shape:
+        """The same shape for readers who look at no other fields than these (as results name them, derived ones too):
+        its records have these alone, without `additional_fields`.
+        """
+        lean = copy(self)
+        lean.names = names
+        lean.nested = {name: self.nested[name] for name in names if name in self.nested}
+        lean._table = {native: field if field and field[0] in names else () for native, field in self._table.items()}
+        lean._absent = {name: absent for name, absent in self._absent.items() if name in names}
+        lean._empty = {name: self._empty[name] for name in names}
+        lean._whole = False
         return lean
 
     def read(self, native: Any) -> Record:
@@ -136,7 +150,8 @@ class Shape:
         """
         additional: Record = {}
         record = self._fill(native, additional, "")
-        record["additional_fields"] = additional
+        if self._whole:
+            record["additional_fields"] = additional
         return record
 
     def _fill(self, native: Any, additional: Record, path: str) -> Record:
@@ -146,34 +161,35 @@ class Shape:
         table, ignore_case = self._table, self._ignore_case
         for key, value in native.items():
             field = table.get(key)
-            if field is None:
-                field = table.get(key.lower()) if ignore_case else None
-                if field is None:
+            if field is None and ignore_case:
+                field = table.get(key.lower())
+                if field is not None:
+                    table[key] = field  # the next record writes it so, too
+            if not field:
+                if field is None and self._whole:
                     _put_aside(additional, path + key, value)
-                    continue
-                table[key] = field  # the next record writes it so, too
-            name, usual, often, convert = field
+                continue
+            name, usual, finish, convert = field
             if ignore_case and record[name] is not None:  # `Id` and `ID`
                 _put_aside(additional, path + key, value)
                 continue
-            if value.__class__ is usual:
-                record[name] = intern(value) if often else value
-                continue
             try:
-                if isinstance(convert, Shape):
+                if value.__class__ is usual:
+                    record[name] = finish(value) if finish else value
+                elif isinstance(convert, Shape):
                     record[name] = None if value is None else convert._fill(value, additional, f"{path}{key}.")
-                else:
+                elif value is not None:
                     record[name] = convert(value)
             except (ValueError, TypeError, ArithmeticError):
                 _put_aside(additional, path + key, value)
-        for name, shape in self.nested.items():
+        for name, absent in self._absent.items():
             if record[name] is None:
-                record[name] = shape._nothing()
+                record[name] = absent()
         return record
 
     def _nothing(self) -> Record:
-        """The record of an object that is not there: all keys, all null, so that no template fails on a missing key."""
-        return self._fill({}, {}, "")
+        """The record of an object that is not there: it has all keys."""
+        return {**self._empty, **{name: absent() for name, absent in self._absent.items()}}
 
 
 def _put_aside(additional: Record, name: str, value: Any) -> None:

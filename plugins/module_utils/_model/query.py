@@ -60,7 +60,7 @@ class TaskQuery:
         for field, words in self._asked:
             if task[field] not in words:
                 return False
-        return self._wants_resource(task["resource"]) and self._alive(task)
+        return (not self.resources or self._wants_resource(task["resource"])) and self._alive(task)
 
     @cached_property
     def _asked(self) -> list[tuple[str, frozenset[str]]]:
@@ -74,8 +74,6 @@ class TaskQuery:
         return _text(self.since) if self.since else "", _text(self.until) if self.until else None
 
     def _wants_resource(self, resource: Mapping[str, str | None] | None) -> bool:
-        if not self.resources:
-            return True
         return resource is not None and (resource["id"] in self.resources or resource["name"] in self.resources)
 
     def _alive(self, task: Record) -> bool:

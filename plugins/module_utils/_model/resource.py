@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._core.records import Record
@@ -20,6 +21,10 @@ _EMPTY: Record = dict.fromkeys(
     )
 )
 FIELDS = tuple(_EMPTY)
+#: Fields that have fields of their own, and which.
+PARTS: Mapping[str, Sequence[str]] = {
+    "freshness": ("target_seconds", "grace_seconds", "age_seconds", "status", "evaluated_at")
+}
 
 
 def new_resource(provider: str | None, source: str | None, native_id: str | None, **known: Any) -> Record:

@@ -43,20 +43,27 @@ class Tally:
 
     def __init__(self) -> None:
         # How often each combination occurs: all counts are sums over these few rows.
-        self._counts: Counter[tuple[Any, ...]] = Counter()
+        self._counts: dict[tuple[Any, ...], int] = {}
         self._success: Record | None = None
         self._failure: Record | None = None
         self._groups: dict[tuple[str, str], _Group] = {}
 
     def add(self, tasks: Sequence[Record]) -> None:
         """Take some tasks."""
-        read = itemgetter(*_Row._fields[:-1])
-        self._counts.update((*read(task), (task["created_at"] or "")[:10]) for task in tasks)
-        failures = [task for task in tasks if task["severity"] == "critical"]
-        self._success = _newest([self._success, *(task for task in tasks if task["protects"])])
-        self._failure = _newest([self._failure, *failures])
+        counts, words = self._counts, itemgetter(*_Row._fields[:-1])
+        successes: list[Record] = []
+        failures: list[Record] = []
+        for task in tasks:  # only once: walking through many costs more than what is done on the way
+            row = (*words(task), (task["created_at"] or "")[:10])
+            counts[row] = counts.get(row, 0) + 1
+            if task["protects"]:
+                successes.append(task)
+            if task["severity"] == "critical":
+                failures.append(task)
         for task in failures:
             self._groups.setdefault((task["provider"], task["message"] or ""), _Group()).add(task)
+        self._success = _newest([self._success, *successes])
+        self._failure = _newest([self._failure, *failures])
 
     def summary(self) -> Record:
         """What they amount to."""

@@ -22,6 +22,11 @@ _EMPTY: Record = dict.fromkeys(
     )
 )
 FIELDS = tuple(_EMPTY)
+#: Fields that have fields of their own, and which.
+PARTS: Mapping[str, Sequence[str]] = {
+    "resource": ("id", "name", "type", "native_type"),
+    **dict.fromkeys(("job", "policy", "parent"), ("id", "name")),
+}
 TIMES = ("created_at", "started_at", "updated_at", "finished_at", "expected_finish_at")
 _EPOCH = datetime(1970, 1, 1)  # everything here is in UTC
 # A note quotes so much of a word that nobody knows.
@@ -114,16 +119,17 @@ def _duration(started: str | None, finished: str | None, notes: list[str]) -> fl
     if not started or not finished:
         return None
     try:
-        duration = (datetime.fromisoformat(finished[:19]) - datetime.fromisoformat(started[:19])).total_seconds()
+        length = datetime.fromisoformat(finished[:19]) - datetime.fromisoformat(started[:19])
     except ValueError:
         notes.append("impossible_time")
         return None
+    duration = length.days * 86400.0 + length.seconds
     if len(started) > 20 or len(finished) > 20:
-        duration += _fraction(finished) - _fraction(started)
+        duration = round(duration + _fraction(finished) - _fraction(started), 3)
     if duration < 0:
         notes.append("negative_duration")
         return None
-    return round(duration, 3)
+    return duration
 
 
 def _fraction(time: str) -> float:

@@ -96,7 +96,7 @@ class PetaDataClient:
 
     def tasks(self, params: Params) -> Listing:
         """What `petadata_backup_task_info` returns for its options."""
-        instances = names("instance_ids", params["instance_ids"], longest=100)
+        instances = _instances(params)
         action = params["task_action"]
         query = {"TaskAction": printable("task_action", action, longest=200) if action is not None else None}
         statuses = tuple(params["task_statuses"] if params["task_statuses"] is not None else STATUSES)
@@ -113,6 +113,13 @@ class PetaDataClient:
             return {"StartTime": times.rfc3339(begin or until - DEFAULT_PERIOD), "EndTime": times.rfc3339(until)}
 
         return self.list_tasks(instances, statuses, window, query)
+
+    def check_scope(self, scope: Params) -> None:
+        """Refuse what a source says wrongly of what is to be read of it, before anything is.
+
+        :raises BackupError: `bad_option`.
+        """
+        _instances(scope)
 
     def find_tasks(self, query: TaskQuery, scope: Params) -> Listing:
         """The tasks that a source of the unified modules may want: by time and status, as far as the API filters."""
@@ -156,7 +163,7 @@ class PetaDataClient:
 
     def probe(self, query: TaskQuery, scope: Params) -> tuple[Listing, Record]:
         """Whether a source can be read, and what `find_tasks` costs for its first instance: {records, requests}."""
-        instances = names("instance_ids", scope["instance_ids"], longest=100)
+        instances = _instances(scope)
         now = self.http.now()
         window = {
             "StartTime": times.rfc3339(query.created_since or now - DEFAULT_PERIOD.total_seconds()),
@@ -208,6 +215,10 @@ class PetaDataClient:
             decode=lambda answer: _page(answer, instance),
         )
         return page
+
+
+def _instances(params: Params) -> list[str]:
+    return names("instance_ids", params["instance_ids"], longest=100)
 
 
 def _body(answer: Answer) -> Any:

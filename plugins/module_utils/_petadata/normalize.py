@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .._core.records import Record
-from .._model.task import named, new_task, resource_of, translate
+from .._model.task import complete, named, pattern, resource_of, translate
 
 STATES = {
     "0": "queued",
@@ -33,32 +35,35 @@ ITEMS = ("CreateDatabaseBackup", "RestoreDatabase")
 
 def normalize_task(record: Record, source: str) -> Record:
     """The model's task for a record of `petadata_backup_task_info`."""
+    instance, status = record["instance_id"], record["status"]
+    task = _pattern(record["task_action"], status).copy()
+    task["message"] = record["progress_info"] or None
+    task["progress_percent"] = _percent(record["progress"])
+    task["created_at"] = record["begin_time"]
+    task["started_at"] = record["begin_time"] if status != "0" else None
+    # an end that is told of a task at work is a forecast at best
+    task["finished_at"] = record["finish_time"] if status not in ("0", "1") else None
+    task["expected_finish_at"] = record["expected_finish_time"]
+    task["resource"] = _resource(instance, record["db_name"])
+    task["parent"] = named(instance)
+    return complete(task, source, record["task_id"], scope=instance or "")
+
+
+@lru_cache(maxsize=1024)
+def _pattern(action: str | None, status: str | None) -> Record:
+    """What follows from the words of a task."""
     notes: list[str] = []
-    instance, action = record["instance_id"], record["task_action"]
-    database = record["db_name"]
-    return new_task(
-        "petadata",
-        source,
-        record["task_id"],
-        scope=instance or "",
-        level="item" if action in ITEMS else "control",
-        operation=_operation(action or ""),
-        state=translate(STATES, record["status"], "state", notes, "unknown"),
-        result=RESULTS.get(record["status"] or ""),
-        native_operation=action,
-        native_state=record["status"],
-        native_result=record["status"] if record["status"] in RESULTS else None,
-        message=record["progress_info"] or None,
-        progress_percent=_percent(record["progress"]),
-        created_at=record["begin_time"],
-        started_at=record["begin_time"] if record["status"] != "0" else None,
-        # an end that is told of a task at work is a forecast at best
-        finished_at=record["finish_time"] if record["status"] not in ("0", "1") else None,
-        expected_finish_at=record["expected_finish_time"],
-        resource=_resource(instance, database),
-        parent=named(instance),
-        notes=notes,
-    )
+    words = {
+        "level": "item" if action in ITEMS else "control",
+        "operation": _operation(action or ""),
+        "state": translate(STATES, status, "state", notes, "unknown"),
+        "result": RESULTS.get(status or ""),
+        "native_operation": action,
+        "native_state": status,
+        "native_result": status if status in RESULTS else None,
+        "notes": notes,
+    }
+    return pattern("petadata", words)
 
 
 def _resource(instance: str | None, database: str | None) -> Record | None:

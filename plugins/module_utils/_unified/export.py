@@ -26,7 +26,7 @@ from .._formats.csv import COLUMNS
 from .._formats.files import FORMATS, Collection, Format
 from .._model.query import age_key
 from .._model.summary import Tally
-from .._model.task import FIELDS
+from .._model.task import FIELDS, PARTS
 from .._sources import Reading, fetch_tasks, model_tasks, parse_sources, read_all
 from .resources import RESOURCE_OPTIONS, collect_resources, policy_of
 from .tasks import TASK_OPTIONS, check_fields, envelope, judged, picked, task_query
@@ -141,7 +141,7 @@ def _about(
 def _tasks(asked: Params, secrets: Secrets, folder: str) -> tuple[Collection, Record, list[Reading]]:
     """The tasks of all sources, newest first. They pass through memory in portions, and wait on disk."""
     now, spool = Clock().wall(), Spool(folder)
-    fields = check_fields(asked["fields"], FIELDS)
+    fields = check_fields(asked["fields"], FIELDS, PARTS)
     query = task_query(asked, now)
     fetched: dict[str, Callable[[], Iterator[Record]]] = {}
 

@@ -13,17 +13,16 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
-from .._core import times
 from .._core.deadline import Clock
 from .._core.errors import BackupError, bad_option
 from .._core.http import CLOCK_TOLERANCE
-from .._core.options import Params
+from .._core.options import Params, length
 from .._core.records import Record
 from .._core.redact import Secrets
 from .._model.enums import FRESHNESS
 from .._model.freshness import DAY, Evidence, Policy, count_verdicts, judge, worst_first
 from .._model.query import TaskQuery
-from .._model.resource import FIELDS, new_resource
+from .._model.resource import FIELDS, PARTS, new_resource
 from .._sources import PROVIDERS, SOURCES, Reading, Source, parse_sources, read_all, read_resources, read_tasks
 from .tasks import check_fields, envelope, judged, picked, too_large
 
@@ -57,7 +56,7 @@ def find_resources(params: Params, secrets: Secrets, _check_mode: bool = False) 
 def collect_resources(params: Params, secrets: Secrets) -> tuple[Record, list[Reading]]:
     """What `backup_resource_info` returns, and the readings that it comes from."""
     now = Clock().wall()
-    fields = check_fields(params["fields"], FIELDS)
+    fields = check_fields(params["fields"], FIELDS, PARTS)
     sources = parse_sources(params)
     policy = policy_of(params, now)
     policies = {source.name: policy_of(params, now, source) for source in sources}
@@ -94,10 +93,7 @@ def policy_of(params: Params, now: float, source: Source | None = None) -> Polic
     if not 0 <= days <= MOST_DAYS:
         raise bad_option("history_days", f"{days} is out of bounds", f"Give 0 to {MOST_DAYS}.")
     own = source.rpo if source else None
-    try:
-        target = length("rpo", params["rpo"] if own is None else own)
-    except BackupError as error:
-        raise (source.blame(error) if source and own is not None else error) from None
+    target = length("rpo", params["rpo"] if own is None else own)
     policy = Policy(
         now=now,
         target=target,
@@ -113,19 +109,6 @@ def policy_of(params: Params, now: float, source: Source | None = None) -> Polic
 
 def _moment(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, timezone.utc)
-
-
-def length(option: str, text: str | None, lowest: int = 1) -> float | None:
-    """Seconds of a text like `26h`; None for none.
-
-    :raises BackupError: `bad_option`.
-    """
-    if text is None or text == "":
-        return None
-    try:
-        return times.length(text, lowest)
-    except ValueError:
-        raise bad_option(option, "it is no length of time", "Write it like 90m, 24h or 7d.") from None
 
 
 def _judged_source(reading: Reading, policy: Policy, expected: AbstractSet[str], *, raw: bool) -> list[Record]:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .._core.deadline import Clock
@@ -19,7 +19,7 @@ from .._core.redact import Secrets
 from .._model.enums import LEVELS, OPERATIONS, RESULTS, STATES
 from .._model.query import TaskQuery, newest_first
 from .._model.summary import summarize
-from .._model.task import FIELDS
+from .._model.task import FIELDS, PARTS
 from .._sources import SOURCES, Reading, parse_sources, read_all, read_tasks
 
 SCHEMA_VERSION = 1
@@ -51,7 +51,7 @@ def find_tasks(params: Params, secrets: Secrets, _check_mode: bool = False) -> t
         raise bad_option(
             "limit", f"{limit} is negative", "Give how many tasks you want at most; 0 for the summary alone."
         )
-    fields = check_fields(params["fields"], FIELDS)
+    fields = check_fields(params["fields"], FIELDS, PARTS)
     raw = params["detail"] == "raw"
     query = task_query(params, Clock().wall())
     sources = parse_sources(params)
@@ -141,20 +141,24 @@ def _characters(records: Sequence[Record]) -> int:
     return len(json.dumps(sample, default=str)) * len(records) // max(1, len(sample))
 
 
-def check_fields(fields: Sequence[str] | None, known: Sequence[str]) -> list[list[str]]:
-    """The paths of the option `fields`; every one must begin with a field of the model.
+def check_fields(
+    fields: Sequence[str] | None, known: Sequence[str], parts: Mapping[str, Sequence[str]]
+) -> list[list[str]]:
+    """The paths of the option `fields`: names of fields of the model, and of what is in `raw`, which nobody knows.
 
+    :param parts: what fields there are within fields.
     :raises BackupError: `bad_option`.
     """
     paths = [field.split(".") for field in fields or ()]
     for path in paths:
-        if path[0] not in (*known, "raw") or not all(path) or (len(path) > 1 and path[0] not in _WITH_FIELDS):
-            raise bad_option("fields", f"there is no field {'.'.join(path)!r}", f"The fields are {', '.join(known)}.")
+        whole, part = path[0], path[1:]
+        fits = all(path) if whole == "raw" else whole in known and (not part or ".".join(part) in parts.get(whole, ()))
+        if not fits:
+            there = f"The fields of `{whole}` are {', '.join(parts[whole])}." if whole in parts else None
+            raise bad_option(
+                "fields", f"there is no field {'.'.join(path)!r}", there or f"The fields are {', '.join(known)}."
+            )
     return sorted(paths, key=len, reverse=True)  # so that a whole comes after its parts, and stands
-
-
-# Fields that have fields of their own.
-_WITH_FIELDS = ("resource", "job", "policy", "parent", "freshness", "raw")
 
 
 def picked(record: Record, paths: Sequence[Sequence[str]]) -> Record:

@@ -47,6 +47,7 @@ TASK = Shape(
         "Result": Shape({"Success": flag, "Message": text}, ignore_case=True),
     },
     ignore_case=True,
+    lists=("links",),
 )
 
 # One shape for all kinds: what a kind does not have is null.
@@ -74,11 +75,16 @@ SESSION = Shape(
         "VmDisplayName": word,
     },
     ignore_case=True,
+    lists=("links",),
     derived={"kind": None},
 )
 
-#: What the model needs of a session: links are half of what a server sends.
-LEAN_SESSION = SESSION.without("links")
+#: What the model needs of a session: links, which are half of what a server sends, are not among it.
+LEAN_SESSION = SESSION.only(
+    *("uid", "kind", "type", "state", "result", "progress", "reason", "failure_message"),
+    *("job_uid", "job_name", "job_type", "job_session_uid", "vm_uid", "vm_display_name"),
+    *("creation_time_utc", "end_time_utc"),
+)
 
 #: What jobs protect, and what they have brought: one shape, for both are only looked at together.
 OBJECT = Shape(
@@ -96,6 +102,7 @@ OBJECT = Shape(
         "CreationTimeUTC": time,
     },
     ignore_case=True,
+    lists=("links",),
 )
 
 TASK_STATES = ("Running", "OperationFinished", "Finished")

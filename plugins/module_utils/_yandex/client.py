@@ -98,6 +98,13 @@ class YandexClient:
             listing.warnings += unfamiliar(option, params[option], documented)
         return listing
 
+    def check_scope(self, scope: Params) -> None:
+        """Refuse what a source says wrongly of what is to be read of it, before anything is.
+
+        :raises BackupError: `bad_option`.
+        """
+        self._folder(scope)
+
     def probe(self, query: TaskQuery, scope: Params) -> tuple[Listing, Record]:
         """Whether a source can be read, and what `find_tasks` costs: {records, requests} (no records: no total)."""
         listing = self.list_resources(self._folder(scope))

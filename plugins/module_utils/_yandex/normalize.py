@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .._core.records import Record
 from .._model.resource import new_resource
-from .._model.task import named, new_task, resource_of, translate
+from .._model.task import complete, named, pattern, resource_of, translate
 
 STATES = {
     "ENQUEUED": "queued",
@@ -51,35 +53,41 @@ ACTIVITIES = {
 
 def normalize_task(record: Record, source: str) -> Record:
     """The model's task for a record of `yandex_backup_task_info`."""
+    error = record["error"] or None
+    task = _pattern(record["type"], record["status"], record["result_code"], error is not None).copy()
+    task["message"] = error
+    task["progress_percent"] = _percent(record["progress"])
+    task["created_at"] = record["enqueued_at"]
+    task["started_at"] = record["started_at"]
+    task["updated_at"] = record["updated_at"]
+    task["finished_at"] = record["completed_at"]
+    task["resource"] = resource_of(record["compute_instance_id"], None, None, None)
+    task["policy"] = named(record["policy_id"])
+    return complete(task, source, record["id"])
+
+
+@lru_cache(maxsize=1024)
+def _pattern(native: str | None, status: str | None, code: str | None, has_error: bool) -> Record:
+    """What follows from the words of a task."""
     notes: list[str] = []
-    return new_task(
-        "yandex",
-        source,
-        record["id"],
-        level="item",
-        operation=translate(OPERATIONS, record["type"], "operation", notes, "other"),
-        state=translate(STATES, record["status"], "state", notes, "unknown"),
-        result=_result(record, notes),
-        native_operation=record["type"],
-        native_state=record["status"],
-        native_result=record["result_code"],
-        message=record["error"] or None,
-        progress_percent=_percent(record["progress"]),
-        created_at=record["enqueued_at"],
-        started_at=record["started_at"],
-        updated_at=record["updated_at"],
-        finished_at=record["completed_at"],
-        cancellable=False,  # the document says that cancelling is not supported yet, whatever the field says
-        resource=resource_of(record["compute_instance_id"], None, None, None),
-        policy=named(record["policy_id"]),
-        notes=notes,
-    )
+    words = {
+        "level": "item",
+        "operation": translate(OPERATIONS, native, "operation", notes, "other"),
+        "state": translate(STATES, status, "state", notes, "unknown"),
+        "result": _result(code, has_error, notes),
+        "native_operation": native,
+        "native_state": status,
+        "native_result": code,
+        "cancellable": False,  # the document says that cancelling is not supported yet, whatever the field says
+        "notes": notes,
+    }
+    return pattern("yandex", words)
 
 
-def _result(record: Record, notes: list[str]) -> str:
-    if record["result_code"] in UNSPECIFIED:
-        return "failed" if record["error"] else "unknown"
-    return translate(RESULTS, record["result_code"], "result", notes, "unknown")
+def _result(code: str | None, has_error: bool, notes: list[str]) -> str:
+    if code in UNSPECIFIED:
+        return "failed" if has_error else "unknown"
+    return translate(RESULTS, code, "result", notes, "unknown")
 
 
 def _percent(progress: Record) -> float | None:

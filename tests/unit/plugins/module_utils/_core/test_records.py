@@ -135,20 +135,36 @@ def test_a_field_is_what_its_converter_makes_of_it(convert: Any, value: Any) -> 
     assert isinstance(record["a"], type(expected))
 
 
+@pytest.mark.parametrize("native", [{}, {"Tags": None}, {"Tags": "none"}])
+def test_a_list_is_empty_where_other_fields_are_null(native: dict[str, Any]) -> None:
+    def tags(value: Any) -> list[str]:
+        if not isinstance(value, list):
+            raise ValueError("no list")
+        return value
+
+    shape = Shape({"Tags": tags, "In": Shape({"Tags": tags}, lists=("tags",))}, lists=("tags",))
+    record = shape.read(native)
+    assert (record["tags"], record["in"]) == ([], {"tags": []})
+    assert record["tags"] is not shape.read(native)["tags"]
+    assert record["additional_fields"] == {key: value for key, value in native.items() if value}
+
+
 def test_words_are_kept_once() -> None:
     shape = Shape({"Job": word})
     jobs = [shape.read(read_json(b'{"Job": "Web farm, daily"}'))["job"] for _turn in range(2)]
     assert jobs[0] is jobs[1]
 
 
-def test_what_is_left_out_is_null_and_nowhere_else() -> None:
-    whole = Shape({"Id": text, "Links": text}, ignore_case=True, derived={"kind": None})
-    lean = whole.without("links")
-    assert lean.names == whole.names
+def test_a_lean_record_has_what_its_readers_look_at_and_nothing_else() -> None:
+    whole = Shape({"Id": text, "In": Shape({"A": text}), "Links": text}, ignore_case=True, derived={"kind": None})
+    lean = whole.only("id", "in", "kind")
+    assert lean.names == ("id", "in", "kind")
     for native in ({"Id": "1", "Links": "x", "More": 2}, {"id": "1", "links": ["no text"], "LINKS": {}, "More": 2}):
-        told = {"id": "1", "links": None, "kind": None, "additional_fields": {"More": 2}}
-        assert lean.read(native) == told
+        assert lean.read(native) == {"id": "1", "in": {"a": None}, "kind": None}
+    assert whole.only("links").read({"Id": 1, "LINKS": "x", "In": []}) == {"links": "x"}
     assert whole.read({"Id": "1", "Links": "x"})["links"] == "x"
+    with pytest.raises(KeyError):
+        whole.only("lniks")
 
 
 def test_two_spellings_of_one_name_are_both_kept() -> None:

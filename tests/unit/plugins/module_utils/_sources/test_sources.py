@@ -97,6 +97,12 @@ def test_a_source_has_one_provider(source):
     assert "`yandex`, `clumio`, `veeam`, `petadata`" in message
 
 
+@pytest.mark.parametrize("rpo", ["soon", "0h", "24", "-1h"])
+def test_every_module_refuses_an_rpo_that_is_no_length(rpo):
+    with pytest.raises(BackupError, match="source 'x': option `rpo`: it is no length of time"):
+        parse_sources({"sources": [{"name": "x", "rpo": rpo, "clumio": CLUMIO}]}, {})
+
+
 def test_a_source_shows_no_secrets():
     (source,) = parse({"clumio": CLUMIO})
     assert "api_token" not in repr(source)

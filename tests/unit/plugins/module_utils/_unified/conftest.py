@@ -22,7 +22,7 @@ def house(monkeypatch: pytest.MonkeyPatch) -> House:
         return lambda _params, secrets, *, environ: Client(made, provider, secrets)
 
     registry = {
-        key: _sources.Provider(**{**vars(provider), "connect": connect(key)})
+        key: _sources.Provider(**{**vars(provider), "connect": connect(key), "check_scope": lambda *_: None})
         for key, provider in _sources.PROVIDERS.items()
     }
     for module in (_sources, resources):

@@ -50,6 +50,24 @@ def check(given):
     return {row["name"]: row for row in result["sources"]}, result
 
 
+@pytest.mark.parametrize(
+    ("provider", "option", "value"),
+    [
+        ("clumio", "kinds", ["ebs_volume"]),
+        ("clumio", "kinds", []),
+        ("clumio", "lookback_days", 0),
+        ("yandex", "folder_id", "b1\ng"),
+        ("petadata", "instance_ids", ["pg-1", ""]),
+    ],
+)
+def test_what_a_source_says_wrongly_is_refused_before_the_first_request(simulator, provider, option, value):
+    names = ("yandex", "clumio", "veeam", "petadata")
+    before = [len(simulator.requests(name)) for name in names]
+    with pytest.raises(BackupError, match=f"source '{provider}': option `{option}`"):
+        check(sources(simulator, **{provider: {option: value}}))
+    assert [len(simulator.requests(name)) for name in names] == before
+
+
 def test_sources_that_are_well(simulator):
     rows, result = check(sources(simulator))
     assert result["ready"]

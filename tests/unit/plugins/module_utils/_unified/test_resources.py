@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
-from ansible_collections.multivendor.backup.plugins.module_utils._model.resource import FIELDS
+from ansible_collections.multivendor.backup.plugins.module_utils._model.resource import FIELDS, PARTS
 from ansible_collections.multivendor.backup.tests.unit.plugins.module_utils._unified.house import (
     ago,
     resources_of,
@@ -326,6 +326,10 @@ def test_fields_and_raw(house):
     house.resource("a", name="x")
     result, _error = resources_of(fields=["freshness.status", "name"])
     assert result["resources"] == [{"uid": "clumio:clumio::a", "freshness": {"status": "missed"}, "name": "x"}]
+    (whole,) = resources_of()[0]["resources"]
+    (resource,) = resources_of(fields=[f"freshness.{part}" for part in PARTS["freshness"]])[0]["resources"]
+    assert resource["freshness"].keys() == whole["freshness"].keys()
+    assert PARTS.keys() == {name for name, value in whole.items() if isinstance(value, dict)}
     result, _error = resources_of(detail="raw")
     assert result["resources"][0]["raw"]["id"] == "a"
     assert "raw" not in resources_of()[0]["resources"][0]
@@ -343,6 +347,7 @@ def test_fields_and_raw(house):
         ("history_days", {"history_days": 367}),
         ("fields", {"fields": ["colour"]}),
         ("fields", {"fields": ["name.first"]}),
+        ("fields", {"fields": ["freshness.state"]}),
         ("source 'x': option `rpo`", {"sources": [{"name": "x", "rpo": "soon", "clumio": {}}]}),
     ],
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
-from ansible_collections.multivendor.backup.plugins.module_utils._model.task import FIELDS
+from ansible_collections.multivendor.backup.plugins.module_utils._model.task import FIELDS, PARTS
 from ansible_collections.multivendor.backup.plugins.module_utils._unified import tasks as unified
 from ansible_collections.multivendor.backup.tests.unit.plugins.module_utils._unified.house import (
     ago,
@@ -92,12 +92,32 @@ def test_a_whole_and_its_part_are_the_whole(house, fields, about):
     assert task["resource"] == (about and {"id": "a", "name": None, "type": "vm", "native_type": None})
 
 
-@pytest.mark.parametrize("field", ["colour", "", "uid.x", "state.x", "notes.x", "resource.", ".id", "resource..id"])
+@pytest.mark.parametrize(
+    "field", ["colour", "", "uid.x", "state.x", "notes.x", "resource.", ".id", "resource..id", "."]
+)
 def test_fields_that_are_none(house, field):
     with pytest.raises(BackupError, match="option `fields`") as caught:
         tasks_of(fields=[field])
     assert caught.value.code == "bad_option"
     assert house.asked == []
+
+
+@pytest.mark.parametrize("field", ["resource.nmae", "resource.name.first", "job.type", "raw..id"])
+def test_fields_within_fields_that_are_none(house, field):
+    with pytest.raises(BackupError, match="there is no field") as caught:
+        tasks_of(fields=[field])
+    assert field.startswith("raw") or f"The fields of `{field.partition('.')[0]}` are id, name" in caught.value.hint
+
+
+def test_fields_within_fields(house):
+    house.task(
+        "a", 1, job={"id": "j", "name": None}, policy={"id": "p", "name": None}, parent={"id": "q", "name": None}
+    )
+    (whole,) = tasks_of()[0]["tasks"]
+    fields = [f"{name}.{part}" for name, parts in PARTS.items() for part in parts]
+    (task,) = tasks_of(fields=fields)[0]["tasks"]
+    assert task == {"uid": whole["uid"], **{name: whole[name] for name in PARTS}}
+    assert PARTS.keys() == {name for name, value in whole.items() if isinstance(value, dict)}
 
 
 def test_raw(house):
