@@ -18,7 +18,7 @@ description:
     it was, unless O(on_error=warn).
   - Two files that differ only in when they were collected, and in how old things were then, say the same. Such a file
     is left alone, and the module reports no change. So the time in the file is that of the first collection that saw
-    this content.
+    this content, unless O(refresh=true).
   - The secrets of the sources are masked in the file, too.
 author:
   - multivendor.backup contributors (@multivendor-backup)
@@ -51,6 +51,12 @@ options:
     type: str
     choices: [tasks, resources]
     default: tasks
+  refresh:
+    description:
+      - Whether to write the file, and report a change, even if nothing but times has changed. Set it where something
+        watches the time of the collection or that of the file, as an alert on metrics that are too old does.
+    type: bool
+    default: false
   since:
     description:
       - With O(kind=tasks), keep what was still going on at this time or later. An RFC 3339 time, or an age like V(36h)
@@ -192,6 +198,7 @@ EXAMPLES = r"""
     kind: resources
     rpo: 24h
     on_error: warn
+    refresh: true
     dest: /var/lib/node_exporter/textfile/backup.prom
     mode: "0644"
   become: true

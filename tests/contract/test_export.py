@@ -349,9 +349,9 @@ def test_with_a_warning_the_file_says_so(simulator, export, out, name):
     assert 'source="clumio",provider="clumio",state=' not in text
 
 
-def started(arguments, tmp_path, prepare=None):
+def started(arguments, tmp_path, prepare=None, before="pass"):
     """The module in a process of its own."""
-    code = f"import tests.conftest, runpy; runpy.run_module('{MODULES}backup_export', None, '__main__')"
+    code = f"{before}; import tests.conftest, runpy; runpy.run_module('{MODULES}backup_export', None, '__main__')"
     process = subprocess.Popen(
         [sys.executable, "-c", code],
         stdin=subprocess.PIPE,
@@ -377,6 +377,42 @@ def test_an_interruption_leaves_the_old_file_whole(simulator, tmp_path, out, whe
         process.send_signal(signal.SIGKILL)
     assert (out / "a.json").read_text() == "old"
     assert os.listdir(out) == ["a.json"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected", "during"),
+    [("0600", 0o600, 0o600), (0o440, 0o440, 0o600), ("g+w,o-r", 0o660, 0o666), ("", 0o644, 0o644)],
+)
+def test_a_new_file_is_at_no_moment_open_to_others(simulator, tmp_path, out, mode, expected, during):
+    out.mkdir()
+    watch = (
+        f"import os, sys; os.umask(0o022); modes = open({str(tmp_path / 'modes')!r}, 'w', buffering=1); "
+        "sys.addaudithook(lambda event, told: event == 'os.chmod' and modes.write(f'{told[0]} {told[1]:o}\\n'))"
+    )
+    given = {"sources": sources(simulator, ["clumio"]), "dest": str(out / "a.json")}
+    with started({**given, **({"mode": mode} if mode != "" else {})}, tmp_path, before=watch) as process:
+        process.stdout.read()
+    assert process.returncode == 0
+    assert (out / "a.json").stat().st_mode & 0o777 == expected
+    changes = [line.split() for line in lines_of(tmp_path / "modes")]
+    modes = [int(changed, 8) for path, changed in changes if path.strip("b'").endswith("/a.json")]
+    assert modes
+    assert not [changed for changed in modes if changed & ~(during | expected)]
+
+
+def test_the_time_alone_is_written_when_somebody_watches_it(export, out):
+    export("a.prom", kind="resources")
+    old = (out / "a.prom").read_text()
+    time.sleep(1.1)
+    assert export("a.prom", kind="resources", refresh=True, check=True).result["changed"] is True
+    assert (out / "a.prom").read_text() == old
+    assert export("a.prom", kind="resources", refresh=True).result["changed"] is True
+    new = (out / "a.prom").read_text()
+    moments = [
+        re.search(r"^backup_collection_timestamp_seconds.* (\S+)$", text, re.MULTILINE)[1] for text in (old, new)
+    ]
+    assert float(moments[0]) < float(moments[1])
+    assert export("a.prom", kind="resources").result["changed"] is False
 
 
 # Bad input

@@ -44,6 +44,8 @@ Collected = tuple[Draft, Result, Optional[BackupError]]
 def run_file(options: Options, collect: Callable[[Params, Secrets, str], Collected]) -> None:
     """A module that writes the file `dest` as Ansible's file modules do: with mode and owner, in check and diff mode.
 
+    It has the options `dest` and `refresh`: whether to write also what says the same as the file that is there.
+
     :param collect: takes the options, a place for secrets, and a folder for what must be put aside; gives what to
         write, the result, and an error for which the file is left as it is.
     """
@@ -129,7 +131,9 @@ class _Target:
         written = self._temporary()
         try:
             _write(written, draft.pieces(), secrets)
-            changed = not (os.path.exists(self.path) and draft.says_the_same(_lines(self.path), _lines(written)))
+            changed = self._module.params["refresh"] or not (
+                os.path.exists(self.path) and draft.says_the_same(_lines(self.path), _lines(written))
+            )
             result: Result = {"checksum": _checksum(written if changed else self.path)}
             if self._module._diff:
                 result["diff"] = [self._difference(written)] if changed else []
@@ -144,7 +148,8 @@ class _Target:
 
     def _put_in_place(self, written: str) -> None:
         try:
-            self._module.atomic_move(written, self.path, unsafe_writes=self._module.params["unsafe_writes"])
+            with _closed_to_others(self._module.params["mode"]):
+                self._module.atomic_move(written, self.path, unsafe_writes=self._module.params["unsafe_writes"])
         except Exception as problem:  # noqa: BLE001 (from ansible-core 2.19 on that is what it raises)
             reason = problem.__cause__ or problem
         else:
@@ -161,6 +166,22 @@ class _Target:
             "before": shown(self.path) if os.path.exists(self.path) else "",
             "after": shown(written),
         }
+
+
+@contextlib.contextmanager
+def _closed_to_others(mode: int | str | None) -> Iterator[None]:
+    """For a moment, Ansible gives a new file the mode that the umask leaves: here one for its owner alone.
+
+    But not where the mode that is asked for builds on that one (`g+w`), or is that one.
+    """
+    if mode is None or not str(mode).isdecimal():
+        yield
+        return
+    umask = os.umask(0o177)
+    try:
+        yield
+    finally:
+        os.umask(umask)
 
 
 def _write(path: str, pieces: Iterable[str], secrets: Secrets) -> None:

@@ -57,6 +57,7 @@ class Dialect:
     :param decode: the plain data of a good answer; raises ValueError when it is none.
     :param explain: what an error answer says; must not raise for any body.
     :param hints: code -> what to do next, where the provider knows better than `errors.CODES`.
+    :param lapsed: whether an error answer says that the credentials are not good any more, so that new ones may help.
     """
 
     provider: str
@@ -64,6 +65,7 @@ class Dialect:
     decode: Callable[[Answer], Any]
     explain: Callable[[Answer], Explanation]
     hints: Mapping[str, str] = field(default_factory=dict)
+    lapsed: Callable[[Answer], bool] = lambda answer: answer.status == 401
 
 
 class Auth(Protocol):
@@ -82,7 +84,7 @@ class Call:
 
     :param doing: completes the sentence "Could not ...".
     :param safe: may be repeated although it may have arrived. True for all reads.
-    :param renewable: a 401 may be answered by new credentials.
+    :param renewable: where the credentials have lapsed, it may be repeated with new ones.
     """
 
     method: str

@@ -155,7 +155,7 @@ class HttpClient:
         for attempt in itertools.count():
             try:
                 prepared, answer = self._attempt(call, deadline)
-                if answer.status == 401 and may_renew and self.auth and self.auth.renew(prepared):
+                if may_renew and self.auth and self.dialect.lapsed(answer) and self.auth.renew(prepared):
                     may_renew = False
                     prepared, answer = self._attempt(call, deadline)
                 return self._decoded(answer, call)

@@ -55,9 +55,9 @@ _CODES = {
     "ServiceUnavailable": "unavailable",
     "InternalError": "unavailable",
 }
+_UNTIMELY = ("InvalidTimeStamp", "IllegalTimestamp")
 _PRECISE_HINTS = {
-    "InvalidTimeStamp": "Set the clock of the machine that runs the module: it is off by more than 15 minutes.",
-    "IllegalTimestamp": "Set the clock of the machine that runs the module: it is off by more than 15 minutes.",
+    **dict.fromkeys(_UNTIMELY, "Set the clock of the machine that runs the module: it is off by more than 15 minutes."),
     "InvalidAccessKeyId": "Check `access_key_id`: Alibaba Cloud does not know it, or it is disabled.",
     "SignatureDoesNotMatch": "Check `access_key_secret`: it does not belong to the access key id.",
 }
@@ -83,7 +83,11 @@ class PetaDataClient:
         self._format: str = params["format"]
         self._page_size = connection.page_size if connection.page_size is not None else PAGE_SIZES[-1]
         if self._page_size not in PAGE_SIZES:
-            raise bad_option("page_size", f"{self._page_size} is no size of this API", f"Give one of {PAGE_SIZES}.")
+            raise bad_option(
+                "page_size",
+                f"{self._page_size} is no size of this API",
+                f"Give one of {', '.join(map(str, PAGE_SIZES))}.",
+            )
         if self._format == "xml":
             read_xml(b"<ready/>")  # a missing library is told before the first request
         self.http = HttpClient(connection, DIALECT, secrets, clock=clock)
@@ -276,11 +280,17 @@ def _explain(answer: Answer) -> Explanation:
     )
 
 
+def _is_untimely(answer: Answer) -> bool:
+    """Whether a request was refused for the time in its signature."""
+    return answer.status == 400 and (_explain(answer).provider_code or "").startswith(_UNTIMELY)
+
+
 DIALECT = Dialect(
     provider="petadata",
     title="PetaData",
     decode=_body,
     explain=_explain,
+    lapsed=_is_untimely,
     hints={
         "auth_failed": "Check `access_key_id`, `access_key_secret` and, for a temporary key, `security_token`.",
         "forbidden": "Grant the RAM action petadata:DescribeTasks to the user of the access key.",

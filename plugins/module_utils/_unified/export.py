@@ -51,6 +51,7 @@ EXPORT_OPTIONS = Options(
         "dest": {"type": "path", "required": True},
         "format": {"type": "str", "choices": ["json", "jsonl", "csv", "prometheus"]},
         "kind": {"type": "str", "choices": list(_OPTIONS), "default": "tasks"},
+        "refresh": {"type": "bool", "default": False},
         **{name: _without_default(spec) for options in _OPTIONS.values() for name, spec in options.items()},
     }
 )

@@ -132,12 +132,23 @@ def test_a_clock_that_is_a_little_off_hides_nothing():
         assert same(listing.records, simulator.truth("petadata"))
 
 
-def test_a_clock_that_is_far_off_is_named(simulator):
-    wrong = Clock(wall=lambda: time.time() - 7200, uniform=lambda low, high: low)
-    listing = read(simulator, clock=wrong)
-    if not listing.complete:
-        assert (listing.error.code, listing.error.provider_code) == ("auth_failed", "InvalidTimeStamp.Expired")
-        assert "clock" in listing.error.hint
+@pytest.mark.parametrize("ahead", [-7200, 86400])
+def test_requests_are_signed_by_the_clock_of_a_server_that_refuses_ours(ahead):
+    wrong = Clock(wall=lambda: time.time() + ahead, uniform=lambda low, high: low)
+    with Simulator(tls=False, petadata=PetaDataData(tasks=40)) as simulator:
+        listing = read(simulator, clock=wrong)
+        assert listing.complete
+        assert same(listing.records, simulator.truth("petadata"))
+        assert [entry.status for entry in simulator.requests("petadata")][:2] == [400, 200]
+
+
+def test_a_clock_that_cannot_be_what_is_wrong_is_named_all_the_same(simulator):
+    body = json.dumps({"Code": "InvalidTimeStamp.Expired", "Message": "m", "RequestId": "R"})
+    simulator.fault(Fault("petadata", "status", status=400, body=body))
+    listing = read(simulator, {"instance_ids": [TWO[0]]})
+    assert (listing.error.code, listing.error.provider_code) == ("auth_failed", "InvalidTimeStamp.Expired")
+    assert "clock" in listing.error.hint
+    assert listing.requests == 1
 
 
 def test_a_security_token_is_signed_like_the_rest(simulator):
