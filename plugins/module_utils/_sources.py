@@ -216,17 +216,36 @@ def _parse_source(given: Params, connection: Params, environ: Mapping[str, str])
     provider = PROVIDERS[key]
     defaults = {option: spec.get("default") for option, spec in {**provider.options.spec, **provider.scope}.items()}
     own = {option: value for option, value in given[key].items() if value is not None}
-    shared = {option: value for option, value in connection.items() if value is not None}
     own_endpoint = any(option in own for option in provider.endpoint)
-    source = Source(name, key, {**defaults, **shared, **own}, {} if own_endpoint else environ, given.get("rpo"))
+    params = {**defaults, **_shared(connection, own), **own}
+    source = Source(name, key, params, {} if own_endpoint else environ, given.get("rpo"))
     try:
-        length("rpo", source.rpo)
+        _check(source)
     except BackupError as error:
         raise source.blame(error) from None
-    for option, variable in provider.needs.items():
-        if not (source.params[option] or (variable and source.params[option] is None and source.environ.get(variable))):
-            raise source.blame(bad_option(option, "it is missing or empty", f"Without it {key} cannot be read."))
     return source
+
+
+def _shared(connection: Params, own: Params) -> dict[str, Any]:
+    """What `connection` says for a source that says this itself."""
+    shared = {option: value for option, value in connection.items() if value is not None}
+    # These two exclude each other: whichever the source gives replaces the other as well.
+    if own.get("validate_certs") is False:
+        shared.pop("ca_path", None)
+    if own.get("ca_path"):
+        shared.pop("validate_certs", None)
+    return shared
+
+
+def _check(source: Source) -> None:
+    """Refuse what can be seen to be wrong without a client.
+
+    :raises BackupError: `bad_option`.
+    """
+    length("rpo", source.rpo)
+    for option, variable in PROVIDERS[source.provider].needs.items():
+        if not (source.params[option] or (variable and source.params[option] is None and source.environ.get(variable))):
+            raise bad_option(option, "it is missing or empty", f"Without it {source.provider} cannot be read.")
 
 
 def _one_of() -> str:

@@ -170,67 +170,74 @@ def _details(figures: Record) -> list[str]:
 
 def _tiles(figures: Record) -> list[Record]:
     """The numbers below the verdict, each with the part of the page that tells more, and the verdict to filter by."""
-    read, without = figures["systems"] - figures["unread"], figures["without"]
-    bad, unknown = figures["never"] + figures["missed"], figures["unknown"] + figures["unknown_tasks"]
+    resources, tasks, unread = figures["resources"], figures["tasks"], figures["unread"]
+    unknown, unknown_tasks = figures["unknown"], figures["unknown_tasks"]
+    never, missed = figures["never"], figures["missed"]
     return [
         _tile(
-            *("Systems read", f"{number(read)}/{number(figures['systems'])}"),
-            "all completely" if figures["complete"] else f"{number(figures['unread'])} not completely",
-            "neutral" if figures["complete"] else "unknown",
-            "#sources",
+            label="Systems read",
+            figure=f"{number(figures['systems'] - unread)}/{number(figures['systems'])}",
+            note="all completely" if figures["complete"] else f"{number(unread)} not completely",
+            level="neutral" if figures["complete"] else "unknown",
+            link="#sources",
         ),
         _tile(
-            *("No good backup", _bound(figures, without)),
-            _listed(never=figures["never"], missed=figures["missed"], unknown=figures["unknown"])
-            or f"of {counted(figures['resources'], 'resource')}",
-            "critical" if bad else "unknown" if figures["unknown"] else "neutral",
-            "#resources",
-            "bad",
+            label="No good backup",
+            figure=_bound(figures, figures["without"]),
+            note=_listed(never=never, missed=missed, unknown=unknown) or f"of {counted(resources, 'resource')}",
+            level=_level(critical=never + missed, unknown=unknown),
+            link="#resources",
+            status="bad",
         ),
         _tile(
-            *("Late", _bound(figures, figures["late"]), "within the grace"),
-            "warning" if figures["late"] else "neutral",
-            "#resources",
-            "late",
+            label="Late",
+            figure=_bound(figures, figures["late"]),
+            note="within the grace",
+            level=_level(warning=figures["late"]),
+            link="#resources",
+            status="late",
         ),
         _tile(
-            *("Good backup", f"{number(figures['met'])}/{number(figures['resources'])}"),
-            _listed(pending=figures["pending"], not_measured=figures["not_applicable"]) or "resources",
-            "neutral",
-            "#resources",
-            "met",
+            label="Good backup",
+            figure=f"{number(figures['met'])}/{number(resources)}",
+            note=_listed(pending=figures["pending"], not_measured=figures["not_applicable"]) or "resources",
+            level="neutral",
+            link="#resources",
+            status="met",
         ),
         _tile(
-            *("Tasks", _bound(figures, figures["tasks"])),
-            _listed(unfinished=figures["unfinished"], with_warnings=figures["warnings"]) or "in the period",
-            "neutral",
-            "#trend",
+            label="Tasks",
+            figure=_bound(figures, tasks),
+            note=_listed(unfinished=figures["unfinished"], with_warnings=figures["warnings"]) or "in the period",
+            level="neutral",
+            link="#trend",
         ),
         _tile(
-            *(
-                "Failed tasks",
-                _bound(figures, figures["failed"]),
-                f"{number(figures['recent'])} in the last {RECENT_HOURS} h",
-            ),
-            "critical" if figures["recent"] else "warning" if figures["failed"] else "neutral",
-            "#failures",
+            label="Failed tasks",
+            figure=_bound(figures, figures["failed"]),
+            note=f"{number(figures['recent'])} in the last {RECENT_HOURS} h",
+            level=_level(critical=figures["recent"], warning=figures["failed"]),
+            link="#failures",
         ),
         _tile(
-            *("Unknown", _bound(figures, unknown)),
-            _listed(resources=figures["unknown"], tasks=figures["unknown_tasks"]) or "nothing",
-            "unknown" if unknown else "neutral",
-            "#resources",
-            "unknown",
+            label="Unknown",
+            figure=_bound(figures, unknown + unknown_tasks),
+            note=_listed(resources=unknown, tasks=unknown_tasks) or "nothing",
+            level=_level(unknown=unknown + unknown_tasks),
+            link="#resources",
+            status="unknown",
         ),
     ]
 
 
-def _tile(label: str, figure: str, note: str, level: str, link: str, status: str = "") -> Record:
+def _tile(*, level: str, status: str = "", **told: str) -> Record:
     mark = "" if level == "neutral" else text.MARKS[level]
-    return {
-        **{"label": label, "figure": figure, "note": note, "level": level, "mark": mark},
-        **{"link": link, "status": status},
-    }
+    return {**told, "level": level, "mark": mark, "status": status}
+
+
+def _level(**counts: int) -> str:
+    """The first level of which there is anything."""
+    return next((level for level, count in counts.items() if count), "neutral")
 
 
 def _bound(read: Record, count: int) -> str:

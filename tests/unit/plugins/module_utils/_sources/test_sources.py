@@ -39,6 +39,17 @@ def test_the_source_wins_over_connection_and_that_over_the_defaults():
     assert [other.params[name] for name in ("timeout", "retries", "parallel")] == [5.0, 1, 8]
 
 
+def test_what_a_source_says_of_certificates_replaces_what_connection_says():
+    shared = {"ca_path": "/etc/ca.pem", "validate_certs": None}
+    lab, hq = parse(
+        {"clumio": {**CLUMIO, "validate_certs": False}}, {"veeam": {"url": "https://em"}}, connection=shared
+    )
+    assert (lab.params["validate_certs"], lab.params["ca_path"]) == (False, None)
+    assert (hq.params["validate_certs"], hq.params["ca_path"]) == (True, "/etc/ca.pem")
+    (own,) = parse({"clumio": {**CLUMIO, "ca_path": "/etc/ca.pem"}}, connection={"validate_certs": False})
+    assert (own.params["validate_certs"], own.params["ca_path"]) == (True, "/etc/ca.pem")
+
+
 def test_false_and_zero_are_given():
     own = {"validate_certs": False, "retries": 0}
     (source,) = parse({"clumio": {**CLUMIO, **own}}, connection={"validate_certs": True, "retries": 9})
