@@ -80,7 +80,8 @@ options:
   tasks:
     description:
       - The tasks of the resources, when the input is resources. As the input, a list or whole results.
-      - Tasks find their resource by provider, source and id, so both need the same source.
+      - Tasks find their resource within the same provider and source, by its id, or by its name where they tell no id.
+        What several resources are called proves nothing about any of them.
     type: raw
 seealso:
   - plugin: multivendor.backup.normalize_tasks

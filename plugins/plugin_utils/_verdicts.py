@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -29,6 +28,7 @@ from ansible_collections.multivendor.backup.plugins.module_utils._model.freshnes
     judge,
     worst_first,
 )
+from ansible_collections.multivendor.backup.plugins.module_utils._model.owners import by_owner, key_of, names_of
 
 from ._inputs import INCOMPLETE, Given, Refused, flag_option, gather, length
 
@@ -116,19 +116,19 @@ def judge_tasks(value: Any, question: Question) -> list[Record]:
     """Every resource that the tasks name, and what is expected, the worst first."""
     given = read_model(value, "tasks")
     question = _with_history(question, given.records)
-    groups = _by_resource(given.records)
     judged = []
-    for (provider, source, key), tasks in groups.items():
-        about = tasks[0]["resource"]
-        resource = model_resource.new_resource(
-            provider,
-            source,
-            key,
-            **{field: about.get(field) for field in ("name", "type", "native_type")},
-            protection="protected",
-            coverage="tasks_only",
-        )
-        judged.append(_judge(resource, tasks, question, complete=not _is_doubtful(given, source)))
+    for (provider, source), records in _by_source(given.records).items():
+        for key, tasks in by_owner(records, ()).others.items():
+            about = tasks[0]["resource"]
+            resource = model_resource.new_resource(
+                provider,
+                source,
+                key,
+                **{field: about.get(field) for field in ("name", "type", "native_type")},
+                protection="protected",
+                coverage="tasks_only",
+            )
+            judged.append(_judge(resource, tasks, question, complete=not _is_doubtful(given, source)))
     return worst_first([*judged, *_missing(judged, question, complete=given.complete, listed=False)])
 
 
@@ -141,23 +141,19 @@ def judge_resources(value: Any, tasks: Any, question: Question) -> list[Record]:
     evidence = read_model(tasks, "tasks") if tasks is not None else Given()
     question = _with_history(question, evidence.records)
     _check_sources(given.records, evidence.records)
-    groups = _by_resource(evidence.records)
-    names = Counter((one["provider"], one["source"], one["name"]) for one in given.records)
+    by_source = _by_source(evidence.records)
     judged = []
-    for resource in given.records:
-        provider, source = resource["provider"], resource["source"]
-        found = None
-        if tasks is not None and "no_tasks" not in resource["notes"]:
-            ids = dict.fromkeys(_names(resource))
-            if names[provider, source, resource["name"]] > 1:
-                ids.pop(resource["name"], None)  # tasks that only tell a name belong to nobody when several have it
-            found = [task for name in ids for task in groups.get((provider, source, name), [])]
-        complete = not (
-            _is_doubtful(given, source)
-            or (found is not None and _is_doubtful(evidence, source))
-            or any(doubt in (*resource["notes"], *resource["reasons"]) for doubt in _DOUBTS)
-        )
-        judged.append(_judge({**resource, "reasons": []}, found, question, complete=complete))
+    for (provider, source), resources in _by_source(given.records).items():
+        owned = by_owner(by_source.get((provider, source), ()), resources)
+        for resource in resources:
+            unread = tasks is None or "no_tasks" in resource["notes"]
+            found = None if unread else owned.tasks.get(key_of(resource), [])
+            complete = not (
+                _is_doubtful(given, source)
+                or (found is not None and (_is_doubtful(evidence, source) or owned.may_lack(resource)))
+                or any(doubt in (*resource["notes"], *resource["reasons"]) for doubt in _DOUBTS)
+            )
+            judged.append(_judge({**resource, "reasons": []}, found, question, complete=complete))
     complete = given.complete and evidence.complete
     return worst_first([*judged, *_missing(judged, question, complete=complete, listed=True)])
 
@@ -200,8 +196,7 @@ def _checked(record: Record, given: Mapping[str, Any], place: str, needed: Seque
         if record[name] not in words:
             raise Refused(f"{place} has the {name} {record[name]!r}. The model knows {', '.join(map(str, words))}.")
     for name in ("resource", "job"):
-        if not isinstance(record[name], Mapping):
-            record[name] = None
+        record[name] = {"id": None, "name": None, **record[name]} if isinstance(record[name], Mapping) else None
     if record["state"] == "finished":
         record["result"] = record["result"] or "unknown"
     else:
@@ -219,14 +214,10 @@ def _time(value: Any, name: str, place: str) -> str | None:
         raise Refused(f"{place} has a {name} that is no time. Give RFC 3339 (2026-11-21T06:00:00Z).") from None
 
 
-def _by_resource(tasks: Sequence[Record]) -> dict[tuple[str, str, str], list[Record]]:
-    """Tasks by what they are evidence about. The run of a job says nothing of a single thing in it."""
-    groups: dict[tuple[str, str, str], list[Record]] = {}
-    for task in tasks:
-        about = task["resource"]
-        name = (about.get("id") or about.get("name")) if about and task["level"] == "item" else None
-        if name:
-            groups.setdefault((task["provider"], task["source"], str(name)), []).append(task)
+def _by_source(records: Sequence[Record]) -> dict[tuple[str, str], list[Record]]:
+    groups: dict[tuple[str, str], list[Record]] = {}
+    for record in records:
+        groups.setdefault((record["provider"], record["source"]), []).append(record)
     return groups
 
 
@@ -243,16 +234,11 @@ def _with_history(question: Question, tasks: Sequence[Record]) -> Question:
 def _judge(resource: Record, tasks: list[Record] | None, question: Question, *, complete: bool) -> Record:
     """The verdict. Where no good backup was found, a history shorter than one may be old proves nothing."""
     complete = complete and question.complete
-    policy = replace(question.policy, expected=not set(question.expected).isdisjoint(_names(resource)))
+    policy = replace(question.policy, expected=not set(question.expected).isdisjoint(names_of(resource)))
     result = judge(resource, Evidence(tasks, complete=complete), policy)
     if complete and tasks is not None and question.too_short and not result["last_success_at"]:
         result = judge(resource, Evidence(tasks, complete=False), policy)
     return result
-
-
-def _names(resource: Record) -> list[str]:
-    """All that a resource is known by."""
-    return [name for name in (resource["id"], resource["name"], *resource["alternate_ids"]) if name]
 
 
 def _missing(found: Sequence[Record], question: Question, *, complete: bool, listed: bool) -> list[Record]:
@@ -260,7 +246,7 @@ def _missing(found: Sequence[Record], question: Question, *, complete: bool, lis
 
     :param listed: resources were given, so it never had a backup; tasks only tell that it had none in their history.
     """
-    known = {name for resource in found for name in _names(resource)}
+    known = {name for resource in found for name in names_of(resource)}
     complete = complete and question.complete and (listed or not question.too_short)
     return [
         judge(

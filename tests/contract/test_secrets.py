@@ -230,8 +230,8 @@ def test_a_server_that_echoes_the_whole_request(simulator, runner, tmp_path, sha
         for module, (options, provider) in OPTIONS.items():
             for given, env, secrets in ways_in(simulator, provider, tmp_path) if shape in (provider, *MANY) else ():
                 if module != "veeam_logon_session" or not given.get("session_token"):
-                    options = {**options, **given, **addresses(provider, server.url), "retries": 0, "deadline": 5}
-                    runs.append((module, options, env))
+                    sent = {**options, **given, **addresses(provider, server.url), "retries": 0, "deadline": 5}
+                    runs.append((module, sent, env))
                     secret.append(secrets)
         ends = runner.run_all(runs)
     signatures = {
@@ -240,6 +240,8 @@ def test_a_server_that_echoes_the_whole_request(simulator, runner, tmp_path, sha
     for (module, options, _env), secrets, run in zip(runs, secret, ends):
         assert run.result, run.stdout + run.stderr
         assert "Traceback" not in run.stdout + run.stderr
+        assert run.error or not run.result.get("failed"), run.result["msg"]  # its options were not refused by Ansible
+        assert run.error.get("code") != "bad_option"
         found = leaks(
             run.stdout + run.stderr, {**secrets, **({} if shape == "records" else {name: name for name in signatures})}
         )

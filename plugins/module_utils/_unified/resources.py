@@ -6,8 +6,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -21,6 +20,7 @@ from .._core.records import Record
 from .._core.redact import Secrets
 from .._model.enums import FRESHNESS
 from .._model.freshness import DAY, Evidence, Policy, count_verdicts, judge, worst_first
+from .._model.owners import by_owner, key_of, names_of
 from .._model.query import TaskQuery
 from .._model.resource import FIELDS, PARTS, new_resource
 from .._sources import PROVIDERS, SOURCES, Reading, Source, parse_sources, read_all, read_resources, read_tasks
@@ -118,49 +118,21 @@ def _judged_source(reading: Reading, policy: Policy, expected: AbstractSet[str],
         policy = replace(policy, now=policy.now + reading.clock_offset)
         notes = [f"clock_offset:{reading.clock_offset:.0f}"]
     listed = [{**resource, "coverage": "listed"} for resource in reading.resources.records] if reading.resources else []
-    tasks, others = _by_resource(reading.listing.records, listed)
+    owned = by_owner(reading.listing.records, listed)
     unread = policy.trust_field and reading.resources is not None
     judged_ones = []
     types = {resource["type"] for resource in listed}
-    for resource in [*listed, *(_only_in_tasks(reading, own[0]["resource"], types, raw=raw) for own in others)]:
-        own = None if unread or "no_tasks" in resource["notes"] else tasks.get(_key(resource), [])
-        nameless = resource["name"] != _key(resource) and resource["name"] in tasks  # tasks of one of several namesakes
-        evidence = Evidence(own, complete=not (nameless or _doubtful(reading, resource)))
+    found = [(resource, owned.tasks.get(key_of(resource), [])) for resource in listed]
+    for tasks in owned.others.values():
+        found.append((_only_in_tasks(reading, tasks[0]["resource"], types, raw=raw), tasks))
+    for resource, tasks in found:
+        own = None if unread or "no_tasks" in resource["notes"] else tasks
+        evidence = Evidence(own, complete=not (owned.may_lack(resource) or _doubtful(reading, resource)))
         resource["notes"] = [*resource["notes"], *notes]
         judged_ones.append(
-            judge(resource, evidence, replace(policy, expected=not expected.isdisjoint(_names(resource))))
+            judge(resource, evidence, replace(policy, expected=not expected.isdisjoint(names_of(resource))))
         )
     return judged_ones
-
-
-def _names(resource: Record) -> list[str]:
-    """All that a resource is known by."""
-    return [name for name in (resource["id"], resource["name"], *resource["alternate_ids"]) if name]
-
-
-def _key(resource: Mapping[str, Any]) -> str:
-    return resource["id"] or resource["name"] or ""
-
-
-def _by_resource(
-    tasks: Iterable[Record], listed: Sequence[Record]
-) -> tuple[dict[str, list[Record]], list[list[Record]]]:
-    """The tasks of each resource by its id, and the tasks of each that no list has.
-
-    A task that only tells a name belongs to the one resource of that name; when several have it, to none of them, for
-    nobody knows which.
-    """
-    known = {alias: _key(resource) for resource in listed for alias in (*resource["alternate_ids"], _key(resource))}
-    names = Counter(resource["name"] for resource in listed)
-    by_name = {resource["name"]: _key(resource) for resource in listed if names[resource["name"]] == 1}
-    groups: dict[str, list[Record]] = {}
-    for task in tasks:
-        about = task["resource"]
-        if about and task["level"] == "item":
-            key = known.get(about["id"]) or known.get(about["name"]) or (not about["id"] and by_name.get(about["name"]))
-            groups.setdefault(key or _key(about), []).append(task)
-    ours = {_key(resource) for resource in listed}
-    return groups, [group for key, group in groups.items() if key not in ours]
 
 
 def _only_in_tasks(reading: Reading, about: Record, listed_types: AbstractSet[str], *, raw: bool) -> Record:
@@ -177,7 +149,7 @@ def _only_in_tasks(reading: Reading, about: Record, listed_types: AbstractSet[st
     resource = new_resource(
         reading.source.provider,
         reading.source.name,
-        _key(about),
+        key_of(about),
         name=about["name"],
         type=about["type"],
         native_type=about["native_type"],
@@ -197,7 +169,7 @@ def _doubtful(reading: Reading, resource: Record) -> bool:
         return False
     if not provider.reads_by_resource or not tasks.failed_scopes:
         return True
-    key = _key(resource)
+    key = key_of(resource)
     return any(key == row["scope"] or key.startswith(f"{row['scope']}/") for row in tasks.failed_scopes)
 
 
@@ -213,7 +185,7 @@ def _missing(
     """
     complete = all(_complete(reading) for reading in readings)
     all_list = all(reading.resources is not None for reading in readings)
-    known = {name for resource in found for name in _names(resource)}
+    known = {name for resource in found for name in names_of(resource)}
     unseen = {"raw": None} if raw else {}
     resources = [
         {**new_resource(None, None, name, name=name, coverage="expected", notes=["not_found"]), **unseen}
@@ -228,7 +200,7 @@ def _wanted(resource: Record, params: Params) -> bool:
     verdicts, names = params["freshness"], params["resources"]
     if verdicts and resource["freshness"]["status"] not in verdicts:
         return False
-    return not names or any(name in names for name in _names(resource))
+    return not names or any(name in names for name in names_of(resource))
 
 
 def _tell_both(reading: Reading) -> None:
@@ -236,11 +208,12 @@ def _tell_both(reading: Reading) -> None:
     resources, tasks = reading.resources, reading.listing
     if resources is None:
         return
+    totals = [listing.server_total for listing in (resources, tasks) if listing.pages]
+    tasks.server_total = sum(totals) if totals and None not in totals else None
     tasks.add_cost(resources)
     tasks.pages += resources.pages
     tasks.received += resources.received
     tasks.duplicates += resources.duplicates
-    tasks.server_total = resources.server_total
     tasks.failed_scopes = resources.failed_scopes + tasks.failed_scopes
     if resources.error is not None:
         tasks.error, tasks.incomplete_reason = reading.source.blame(resources.error), resources.incomplete_reason

@@ -279,8 +279,16 @@ def test_names_that_two_resources_share_prove_nothing():
     twins = [new_resource("veeam", "s", key, name="web", protection="protected") for key in "ab"]
     about = {"id": None, "name": "web", "type": "vm", "native_type": None}
     tasks = [{**task(resource=about), "provider": "veeam"}]
-    assert verdicts(twins, tasks=tasks, history="14d") == {"a": "missed", "b": "missed"}
+    assert verdicts(twins, tasks=tasks, history="14d") == {"a": "unknown", "b": "unknown"}
     assert verdicts(twins[:1], tasks=tasks, history="14d") == {"a": "met"}
+
+
+def test_a_backup_of_what_is_called_like_another_is_not_the_others():
+    listed = [
+        new_resource("veeam", "s", key, name=name, protection="protected") for key, name in (("A", "B"), ("B", "x"))
+    ]
+    tasks = [{**task(thing="B"), "provider": "veeam"}]
+    assert verdicts(listed, tasks=tasks, history="14d") == {"A": "missed", "B": "met"}
 
 
 def test_jobs_prove_nothing_about_a_thing():
