@@ -26,7 +26,8 @@ options:
     type: str
   resource:
     description:
-      - Give only those of the resources that have this id, alternate id or name. All of them, if not given.
+      - Give only those of the resources that have this id, alternate id or name, in upper or lower case. All of them,
+        if not given.
       - Ansible takes long to hand a large reading from one filter to the next.
     type: str
 seealso:

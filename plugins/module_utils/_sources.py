@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -38,6 +39,8 @@ from ._yandex.options import FOLDER_VARIABLE, YANDEX
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 # Beyond the longest deadline of a source: closing sessions, and threads that are late.
 _GRACE = 15.0
+# A clock that is behind by less makes no second reading worth while: servers are asked from a week earlier anyway.
+_SPARE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -177,12 +180,12 @@ class Reading:
     resources: Listing | None = None
     clock_offset: float = 0.0
 
-    def envelope(self, coverage: str) -> Record:
-        """The row about this source beside every list of the unified modules."""
+    def envelope(self) -> Record:
+        """The row about this source beside every list of the unified modules: that of tasks is always `listed`."""
         return {
             "name": self.source.name,
             "provider": self.source.provider,
-            "coverage": coverage,
+            "coverage": "listed",
             **self.listing.report(),
             "clock_offset_seconds": round(self.clock_offset) if abs(self.clock_offset) > CLOCK_TOLERANCE else 0,
         }
@@ -361,7 +364,10 @@ def _read(source: Source, client: Any, read: Callable[[Reading, Any], None], *, 
         error = problem
     except Exception as problem:  # noqa: BLE001 (a defect in reading one source must not hide the others)
         error = defect(problem)
+        reading.listing.records = []  # they may be the provider's own still
     reading.clock_offset = client.http.clock_offset
+    if client.http.clocks_differ:
+        reading.listing.warnings.append("its answers tell times that cannot be of one clock: ours counts")
     if close:
         reading.listing.warnings += client.close()
     return _failed(reading, error or reading.listing.error)
@@ -394,7 +400,9 @@ def fetch_tasks(reading: Reading, client: Any, query: Callable[[float], TaskQuer
     asked = query(0.0)
     listing: Listing = client.find_tasks(asked, reading.source.params)
     wanted = query(client.http.clock_skew)
-    if asked.until and wanted.until and wanted.until > asked.until:
+    later = asked.until and wanted.until and wanted.until > asked.until
+    first, wanted_first = asked.created_since, wanted.created_since
+    if later or (first and wanted_first and wanted_first < first - _SPARE):
         too_early, listing = listing, client.find_tasks(wanted, reading.source.params)
         listing.add_cost(too_early)
     reading.listing = listing

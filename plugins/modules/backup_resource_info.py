@@ -498,6 +498,10 @@ resources:
         - V(incomplete_data), something about it could not be read, so what is missing may be the very backup that was
           looked for.
         - V(unknown_status), its newest finished backup ended, and nobody says how.
+        - V(unknown_task), a task that would be young enough may have been a good backup, but tells so in a word that
+          nobody here knows, so the verdict is unknown instead of a bad one.
+        - V(in_the_future), its newest good backup seems to begin in the future. A clock is wrong, so the verdict is
+          unknown.
       type: list
       elements: str
       returned: always

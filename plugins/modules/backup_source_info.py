@@ -12,6 +12,11 @@ version_added: 0.1.0
 description:
   - Makes one small reading of each source and tells whether it can be reached, lets us in and lets us read, how far its
     clock is off, when its certificate ends, and how much there is to read.
+  - For Yandex it reads the list of resources of the folder, for Clumio the first page of tasks, for Veeam the first
+    page of the sessions of jobs, and for PetaData the first page of tasks of each instance.
+  - What it does not try may still fail. These are all other lists, such as the tasks of the instances in Yandex, the
+    other sessions and the requests in Veeam, and, for M(multivendor.backup.backup_resource_info), the lists of
+    resources in Clumio and Veeam. Nor does it try whether tasks may be aborted.
   - What a person runs first, and what a job runs before a report.
   - A source in trouble is a finding, not a failure. Each has an RV(sources[].error) that says what to do, and draws a
     warning. RV(ready) is V(true) when there is none.
@@ -77,7 +82,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ready:
-  description: Whether every source can be read.
+  description: Whether what is tried of each source can be read, see the description of the module.
   returned: success
   type: bool
   sample: true
@@ -103,7 +108,8 @@ sources:
       returned: always
       sample: yandex
     ready:
-      description: Whether it can be read.
+      description:
+        - Whether what is tried of it can be read. A source of PetaData is ready when each of its instances can be read.
       type: bool
       returned: always
     reachable:
@@ -115,7 +121,10 @@ sources:
       type: bool
       returned: always
     permitted:
-      description: Whether the credentials allow to read.
+      description:
+        - V(false) if the server says that the credentials do not allow what is tried. V(true) otherwise, also when the
+          reading fails for a reason that has nothing to do with the credentials, see RV(sources[].error).
+        - Rights to what is not tried are not known, for example to the lists of resources in Clumio and Veeam.
       type: bool
       returned: always
     clock_offset_seconds:
@@ -136,13 +145,14 @@ sources:
     records:
       description:
         - Number of tasks that M(multivendor.backup.backup_task_info) would read for the last day, by the server's own
-          word. V(null) where it gives none. For Veeam, the sessions of jobs alone; for PetaData, the tasks of the first
-          instance.
+          word. V(null) where it gives none, as in Yandex and Veeam. For PetaData, the tasks of all instances together.
       type: int
       returned: always
       sample: 2417
     requests:
-      description: About how many requests that would take, V(null) if nobody can say.
+      description:
+        - About how many requests that would take, V(null) if nobody can say. For Veeam, the sessions of jobs alone; for
+          PetaData, all instances together.
       type: int
       returned: always
       sample: 3
@@ -152,7 +162,9 @@ sources:
       returned: always
       sample: 0.21
     error:
-      description: What is wrong, V(null) if nothing is.
+      description:
+        - What is wrong, V(null) if nothing is. For PetaData, what is wrong with one of the instances that cannot be
+          read. If the source has several, RV(sources[].error.message) names up to five of those that cannot.
       type: dict
       returned: always
       contains:

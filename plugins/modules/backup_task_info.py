@@ -464,7 +464,8 @@ tasks:
           collection does not know; V(negative_duration), it ended before it started; V(impossible_time), on a day that
           does not exist; V(finish_time_before_end), a time of the end although it goes on; V(no_time), no time at all;
           V(no_finish_time), finished, but nobody says when, and begun before O(since); V(no_id); V(no_category), Clumio
-          did not tell the category; V(idle), a continuous job of Veeam that waits for its next run.
+          did not tell the category; V(no_job_type), an item of Veeam whose job does not tell whether it makes backups
+          or copies of them; V(idle), a continuous job of Veeam that waits for its next run.
       type: list
       elements: str
       returned: always
@@ -554,12 +555,12 @@ summary:
           returned: always
           sample: 2
         unknown:
-          description: How many ended, and nobody says how.
+          description: Those whose state or result nobody knows.
           type: int
           returned: always
           sample: 0
         unfinished:
-          description: How many have not ended.
+          description: How many have not ended. Those of unknown state are not among them.
           type: int
           returned: always
           sample: 4
@@ -597,12 +598,12 @@ summary:
           returned: always
           sample: 2
         unknown:
-          description: How many ended, and nobody says how.
+          description: Those whose state or result nobody knows.
           type: int
           returned: always
           sample: 0
         unfinished:
-          description: How many have not ended.
+          description: How many have not ended. Those of unknown state are not among them.
           type: int
           returned: always
           sample: 4

@@ -260,7 +260,10 @@ EXAMPLES = r"""
     appear_timeout: 0
   delegate_to: bastion.example.com
   register: restores
-  failed_when: restores is failed and restores.outcomes | default([]) | length > 0
+  # That no restore matches is no failure here. But nothing matches either when the source could not be read, for
+  # example with a wrong token, and that proves nothing. Then complete is false, or not there at all.
+  failed_when: >-
+    restores is failed and (not restores.complete | default(false) or restores.outcomes | length > 0)
 """
 
 RETURN = r"""
@@ -522,8 +525,9 @@ tasks:
           collection does not know; V(negative_duration), it ended before it started; V(impossible_time), on a day that
           does not exist; V(finish_time_before_end), a time of the end although it goes on; V(no_time), no time at all;
           V(no_finish_time), finished, but nobody says when, and begun before O(since); V(no_id); V(no_category), Clumio
-          did not tell the category; V(idle), a continuous job of Veeam that waits for its next run; V(vanished), it was
-          there, and then it was not.
+          did not tell the category; V(no_job_type), an item of Veeam whose job does not tell whether it makes backups
+          or copies of them; V(idle), a continuous job of Veeam that waits for its next run; V(vanished), it
+          was there, and then it was not.
       type: list
       elements: str
       returned: always
@@ -661,12 +665,12 @@ summary:
           returned: always
           sample: 2
         unknown:
-          description: How many ended, and nobody says how.
+          description: Those whose state or result nobody knows.
           type: int
           returned: always
           sample: 0
         unfinished:
-          description: How many have not ended.
+          description: How many have not ended. Those of unknown state are not among them.
           type: int
           returned: always
           sample: 4
@@ -704,12 +708,12 @@ summary:
           returned: always
           sample: 2
         unknown:
-          description: How many ended, and nobody says how.
+          description: Those whose state or result nobody knows.
           type: int
           returned: always
           sample: 0
         unfinished:
-          description: How many have not ended.
+          description: How many have not ended. Those of unknown state are not among them.
           type: int
           returned: always
           sample: 4

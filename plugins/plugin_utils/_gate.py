@@ -46,7 +46,7 @@ REASONS = {
 }
 _HINTS = {
     "ambiguous": "Name it by its id, or name the source in `gate_source`.",
-    "not_found": "Names and ids are compared exactly.",
+    "not_found": ("Names and ids are compared exactly: say in `gate_resource` what the backup system calls it."),
     "not_read": (
         "All hosts of a play need the same options of what is read, such as `gate_sources`. "
         "Where a lookup gives another value each time, keep it with set_fact before."
@@ -60,6 +60,8 @@ NEEDED = (
     *("source", "id", "name", "alternate_ids", "protection", "reasons", "freshness", "last_attempt_at", "last_result"),
     *("last_success_at", "last_success_basis", "last_success_task"),
 )
+#: So many resources are told of that have nearly the name that was asked for.
+MOST_NEAR = 3
 _WAIVER_KEYS = ("host", "resource", "until", "reason", "approved_by")
 
 
@@ -236,11 +238,12 @@ def judge(reading: Any, question: Question) -> Record:
     rows = _relevant_rows(reading, question)
     finding = _find(reading, rows, question)
     unread = [str(row.get("name")) for row in rows if row.get("complete") is not True]
+    near = [] if finding.resource or not rows else _near(reading["resources"], rows, question)
     evidence = _evidence(finding)
     told: Record = {
         "verdict": finding.verdict,
         "reason": finding.reason,
-        "message": _message(finding, evidence, unread, question),
+        "message": _message(finding, evidence, unread, near, question),
         "evidence": evidence,
         "waiver": None,
     }
@@ -248,11 +251,34 @@ def judge(reading: Any, question: Question) -> Record:
 
 
 def narrowed(reading: Any, resource: Any) -> Record:
-    """A reading with those of its resources only that may be the host, for Ansible takes long to hand on thousands."""
+    """A reading with those of its resources only that may be the host, for Ansible takes long to hand on thousands.
+
+    What differs in case only is not the host, but a verdict tells of it.
+    """
     _check_reading(reading)
-    wanted = _read_resource(resource)
-    may_be = [one for one in reading["resources"] if wanted in (one["id"], one["name"], *one["alternate_ids"])]
+    wanted = _read_resource(resource).casefold()
+    may_be = [one for one in reading["resources"] if wanted in map(str.casefold, _names(one, "any"))]
     return {**reading, "resources": may_be}
+
+
+def _names(resource: Record, match: str) -> list[str]:
+    """What a resource is called, as far as it is compared; nothing that is empty."""
+    ids, names = [resource["id"], *resource["alternate_ids"]], [resource["name"]]
+    compared = {"id": ids, "name": names, "any": [*ids, *names]}[match]
+    return [name for name in compared if name]
+
+
+def _near(resources: Sequence[Record], rows: Sequence[Record], question: Question) -> list[str]:
+    """What differs in case only from what was asked for, each with its source."""
+    wanted, sources = question.resource.casefold(), [row["name"] for row in rows]
+    near = (
+        f"`{name}` of source {one['source']}"
+        for one in resources
+        if one["source"] in sources
+        for name in _names(one, question.match)
+        if wanted and name.casefold() == wanted
+    )
+    return [*dict.fromkeys(near)][:MOST_NEAR]
 
 
 def _check_reading(reading: Any) -> None:
@@ -363,7 +389,7 @@ def _evidence(finding: Finding) -> Record:
     }
 
 
-def _message(finding: Finding, evidence: Record, unread: Sequence[str], question: Question) -> str:
+def _message(finding: Finding, evidence: Record, unread: Sequence[str], near: Sequence[str], question: Question) -> str:
     """The verdict for people, in one line."""
     subject = question.resource or question.host or "this host"
     told = f"{subject}: {REASONS[finding.reason][1]}"
@@ -383,6 +409,7 @@ def _message(finding: Finding, evidence: Record, unread: Sequence[str], question
             sentences.append(f"Not read completely: {', '.join(unread)}")
         if finding.reason in _HINTS:
             sentences.append(_HINTS[finding.reason].rstrip("."))
+        sentences += [f"{name} differs in case only" for name in near]
     return ". ".join(sentences) + "."
 
 

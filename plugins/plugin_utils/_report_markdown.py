@@ -40,7 +40,8 @@ def markdown_lines(shown: Record) -> Iterator[str]:
     else:
         yield f"{failures['empty']['text']}\n"
     yield "\n## Systems\n\n"
-    yield from table(("system", "provider", "tasks", "failed", "resources", "read"), map(_source, shown["sources"]))
+    columns = ("system", "provider", "tasks", "failed", "unknown", "resources", "read")
+    yield from table(columns, map(_source, shown["sources"]))
     cut = [f"{MOST_ROWS} rows at most" for part in (stale, failures) if part["rest"] or len(part["rows"]) > MOST_ROWS]
     if cut:
         yield f"\nEach table above has {cut[0]}; the numbers in the headings count all.\n"
@@ -72,4 +73,5 @@ def _failure(row: Record) -> Sequence[str]:
 
 def _source(row: Record) -> Sequence[str]:
     read = "completely" if row["complete"] else f"**not completely** ({row['reason']})"
-    return code(row["name"]), row["provider"], row["tasks"] or "-", row["failed"], row["resources"] or "-", read
+    counts = row["tasks"] or "-", row["failed"], row["unknown"], row["resources"] or "-"
+    return (code(row["name"]), row["provider"], *counts, read)

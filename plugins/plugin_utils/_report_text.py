@@ -58,6 +58,8 @@ REASONS = {
     "warning_result": "last backup ended with a warning",
     "incomplete_data": "not everything was read",
     "unknown_status": "nobody says how the last backup ended",
+    "unknown_task": "a task may have been a good backup, and nobody can say",
+    "in_the_future": "the newest backup seems to begin in the future",
 }
 #: What is said of a resource because of its protection, where no reason says it.
 PROTECTIONS = {

@@ -142,7 +142,16 @@ def _headline(figures: Record) -> tuple[str, str]:
         good = "The one measured resource has a good backup"
     if figures["recent"]:
         return "warning", f"{good}, but {counted(figures['recent'], 'task')} failed in the last {RECENT_HOURS} hours"
+    if figures["unknown_tasks"]:
+        is_unknown = f"{'is' if figures['unknown_tasks'] == 1 else 'are'} unknown"
+        return "unknown", f"{good}, but {counted(figures['unknown_tasks'], 'task')} {is_unknown}"
     return "ok", good
+
+
+def _doubt(figures: Record) -> str:
+    """What is said of tasks of unknown state or result."""
+    count = figures["unknown_tasks"]
+    return f"Of {counted(count, 'task')} nobody can say how {'it stands' if count == 1 else 'they stand'} or ended"
 
 
 def _details(figures: Record) -> list[str]:
@@ -159,7 +168,9 @@ def _details(figures: Record) -> list[str]:
     told = [sentence for sentence, count in sentences.items() if count]
     if figures["failed"]:
         told.append(f"{failed} last {RECENT_HOURS} hours")
-    elif figures["complete"]:
+    if figures["unknown_tasks"]:
+        told.append(_doubt(figures))
+    if figures["complete"] and not figures["failed"] + figures["unknown_tasks"]:
         told.append("No task failed in the period")
     if figures["complete"]:
         told.append(
@@ -354,11 +365,14 @@ def _failures(data: Record, figures: Record) -> Record:
             }
         )
     rest = figures["failed"] - sum(group["count"] for group in groups)
+    none, level = "No task failed in this period.", "ok"
+    if figures["unknown_tasks"]:
+        none, level = f"No task is known to have failed. {_doubt(figures)}.", "unknown"
     return {
         "rows": rows,
         "total": _bound(figures, figures["failed"]),
         "rest": number(rest) if rest > 0 else "",
-        "empty": _nothing(figures, "No task failed in this period.", "No failed task is among what could be read."),
+        "empty": _nothing(figures, none, "No failed task is among what could be read.", level=level),
     }
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
 import os
@@ -13,8 +14,12 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
+from datetime import datetime, timezone
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote
 
 import pytest
 
@@ -381,7 +386,17 @@ def test_an_interruption_leaves_the_old_file_whole(simulator, tmp_path, out, whe
 
 @pytest.mark.parametrize(
     ("mode", "expected", "during"),
-    [("0600", 0o600, 0o600), (0o440, 0o440, 0o600), ("g+w,o-r", 0o660, 0o666), ("", 0o644, 0o644)],
+    [
+        ("0600", 0o600, 0o600),
+        (0o440, 0o440, 0o600),
+        ("u=rw,g=,o=", 0o600, 0o600),
+        ("u=rw,go=", 0o600, 0o600),
+        ("a=r", 0o444, 0o600),
+        ("g+w,o-r", 0o660, 0o666),
+        ("u=rw,g=u,o=", 0o660, 0o666),
+        ("u=rw,g=", 0o604, 0o644),
+        ("", 0o644, 0o644),
+    ],
 )
 def test_a_new_file_is_at_no_moment_open_to_others(simulator, tmp_path, out, mode, expected, during):
     out.mkdir()
@@ -501,3 +516,95 @@ def test_no_secret_of_a_server_that_echoes_gets_into_the_file(runner, tmp_path):
     assert "primary_entity" in text
     assert leaks(text + run.stdout, {"api_token": token}) == set()
     assert "MARKED" not in text
+
+
+def in_spellings(secret):
+    """What a hostile server may call things."""
+    quoted, escaped = quote(secret, safe=""), json.dumps(secret)[1:-1]
+    lower = re.sub("%..", lambda found: found[0].lower(), quoted)
+    units = "".join(f"\\u{ord(mark):04x}" for mark in secret)
+    encoded = [base64.b64encode(f"{before}{secret}".encode()).decode() for before in ("", "admin:", "Bearer ")]
+    return {secret, quoted, lower, quote(lower, safe=""), escaped, json.dumps(escaped)[1:-1], units, *encoded}
+
+
+class NamingServer:
+    """Clumio with one task for each of some names; they stand in every place that a server may choose, keys too."""
+
+    def __init__(self, names):
+        now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        times = dict.fromkeys(("created_timestamp", "start_timestamp", "end_timestamp"), now)
+        self._tasks = [
+            {
+                "id": f"{number}-{name}",
+                "type": f"type {name}",
+                "category": "backup",
+                "status": "failed",
+                "primary_entity": {"id": f"v{number}", "type": "aws_ebs_volume", "value": f"vm {name}; {name}"},
+                name: {name: [name]},
+                **times,
+            }
+            for number, name in enumerate(sorted(names))
+        ]
+
+    def __enter__(self):
+        tasks = self._tasks
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                items = tasks if self.path.startswith("/tasks") else []
+                answer = {"_embedded": {"items": items}, "total_count": len(items), "current_count": len(items)}
+                body = json.dumps({**answer, "total_pages_count": 1, "_links": {"_next": None}}).encode()
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_told):
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def __exit__(self, *exc):
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.csv", "a.prom"])
+@pytest.mark.parametrize("secret", ["pa;=ssword1", "x,=abc;-def", 'Tab;"t=longpw\\', "Corr3ct/horse+batt,ery&<"])
+def test_names_that_spell_a_secret(runner, tmp_path, name, secret):
+    spelled = in_spellings(secret)
+    kind = {"kind": "resources"} if name == "a.prom" else {"detail": "raw"} if "json" in name else {}
+    with NamingServer(spelled) as url:
+        given = {"sources": [{"clumio": {"url": url, "api_token": secret, "retries": 0}}]}
+        run = runner.run("backup_export", {**given, "dest": str(tmp_path / name), **kind}, {"HOME": str(tmp_path)})
+        listed = runner.run("backup_task_info", {**given, "detail": "raw"})
+    assert (run.rc, listed.rc) == (0, 0), run.stdout + listed.stdout
+    text = (tmp_path / name).read_text()
+    assert "vm ********" in text
+    for shown in (text, text.replace("'", ""), text.replace('""', '"'), listed.stdout, run.stdout):
+        assert {form for one in spelled for form in (one, json.dumps(one)[1:-1]) if form in shown} == set()
+
+
+@pytest.mark.parametrize("secret", ["1", '"', "a", ":"])
+def test_a_secret_of_one_letter_leaves_the_file_whole(runner, tmp_path, secret):
+    with NamingServer({"vm-10", f"a{secret}; b"}) as url:
+        source = {"clumio": {"url": url, "api_token": secret, "retries": 0}}
+        for name in ("a.json", "a.jsonl", "a.csv", "a.prom", "b.prom"):
+            given = {
+                "sources": [source],
+                "dest": str(tmp_path / name),
+                "kind": "resources" if "b." in name else "tasks",
+            }
+            run = runner.run("backup_export", given, {"HOME": str(tmp_path)})
+            assert run.rc == 0, run.stdout
+    assert json.loads((tmp_path / "a.json").read_text())["tasks"]
+    assert all(json.loads(line) for line in lines_of(tmp_path / "a.jsonl"))
+    lines = lines_of(tmp_path / "a.csv")
+    rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    assert rows
+    assert all(None not in row for row in rows)
+    for name in ("a.prom", "b.prom"):
+        for line in lines_of(tmp_path / name):
+            assert re.fullmatch(r'#.*|\w+\{(\w+="([^"\\\n]|\\.)*",?)*\} [\d.]+', line), line

@@ -105,6 +105,40 @@ def test_no_secret_is_shown(changes: dict[str, Any], said: str, tmp_path: Path) 
     assert SECRET not in told
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"gate_history": "ever"},
+        {"gate_max_age": "soon"},
+        {"gate_waivers": [{"host": "a", "until": "soon", "reason": "A migration"}]},
+    ],
+)
+def test_what_is_wrong_for_all_hosts_is_refused_by_name_before_anything_is_read(
+    wrong: dict[str, Any], tmp_path: Path
+) -> None:
+    code, told = played(tmp_path, {"vars": wrong, "roles": ["multivendor.backup.gate"]})
+
+    assert code == 2
+    assert re.search(rf"TASK \[.*\b{next(iter(wrong))}\b.*\]", told)
+    assert "Read what the backup systems have" not in told
+
+
+def test_a_history_may_be_as_short_as_the_rpo_of_a_host(tmp_path: Path) -> None:
+    short = {"gate_history": "1h", "gate_rpo": "30m", "gate_on_unknown": "warn"}
+
+    code, told = played(tmp_path, {"vars": short, "roles": ["multivendor.backup.gate"]})
+
+    assert (code, "Judge this host" in told) == (0, True)
+
+
+def test_text_that_is_false_is_false(tmp_path: Path) -> None:
+    role = ["multivendor.backup.gate"]
+
+    code, told = played(tmp_path, {"roles": role}, "-e", "gate_count_snapshots=false", "-e", "gate_on_unknown=warn")
+
+    assert (code, "Judge this host" in told) == (0, True)
+
+
 def test_tags_and_a_choice_that_nobody_checked_let_no_host_pass_by(tmp_path: Path) -> None:
     include = {"name": "multivendor.backup.gate", "rolespec_validate": False}
     asked = {"ansible.builtin.include_role": include, "vars": {"gate_on_unknown": "Warn"}, "tags": ["always"]}

@@ -9,8 +9,10 @@ import base64
 import hashlib
 import json
 import re
+import subprocess
 from collections import Counter
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +22,7 @@ from ansible_collections.multivendor.backup.plugins.module_utils._formats.text i
 from ansible_collections.multivendor.backup.plugins.plugin_utils._report import FIELDS, FORMATS, make_report
 from ansible_collections.multivendor.backup.tests.browser.estate import COLLECTED_AT, FILTERS, HOSTILE, estate
 from ansible_collections.multivendor.backup.tests.browser.page import TEMPLATES, page_of
-from tests.tools.stage import ROOT
+from tests.tools.stage import BIN, ROOT, environment
 
 ROLE = ROOT / "roles/report"
 VOID = {"meta", "link", "input", "br"}
@@ -123,6 +125,48 @@ def test_a_page_of_little_is_whole(count: int, options: dict[str, Any]) -> None:
     assert not outline.open
     assert "None" not in {text.strip() for text in outline.texts}
     assert not any("Undefined" in text or "{{" in text.replace(TITLE, "") for text in outline.texts)
+
+
+def played(folder: Path, *given: str) -> str:
+    """All that Ansible said of the role with one source, which is dead, and with variables from the command line."""
+    source = {"url": "https://127.0.0.1:9", "username": "reader", "password": "some-password", "retries": 0}
+    play = {"hosts": "localhost", "gather_facts": False, "roles": ["multivendor.backup.report"]}
+    playbook = folder / "play.yml"
+    playbook.write_text(json.dumps([{**play, "vars": {"backup_sources": [{"name": "dead", "veeam": source}]}}]))
+    options = [part for variable in (f"report_dest={folder}/report", *given) for part in ("-e", variable)]
+    done = subprocess.run(
+        [BIN / "ansible-playbook", playbook, *options], env=environment(), capture_output=True, text=True, check=False
+    )
+    return f"exit code {done.returncode}\n{done.stdout}{done.stderr}"
+
+
+def test_variables_of_the_command_line_are_text_and_mean_what_they_say(tmp_path: Path) -> None:
+    given = ("report_refresh=false", "report_fail_on_incomplete=no", "report_formats=json,markdown")
+    given += ("report_levels=item", "report_expected=db1,db2", "report_days=3")
+
+    first, second = played(tmp_path, *given), played(tmp_path, *given)
+
+    assert "exit code 0" in first
+    assert "changed=2 " in first  # the folder and the files
+    assert "changed=0 " in second
+    assert {path.name for path in (tmp_path / "report").iterdir()} == {"report.json", "report.md"}
+    data = json.loads((tmp_path / "report/report.json").read_text())
+    assert data["tasks"]["about"]["filters"] == {"since": "14d", "levels": ["item"]}
+    assert data["resources"]["about"]["filters"]["expected"] == ["db1", "db2"]
+
+
+def test_text_that_is_true_is_true(tmp_path: Path) -> None:
+    told = played(tmp_path, "report_fail_on_incomplete=yes", "report_formats=json")
+    assert "exit code 2" in told
+    assert "Not read completely: dead" in told
+
+
+@pytest.mark.parametrize("variable", ["report_formats=pdf", "report_formats=json;csv", "report_refresh=perhaps"])
+def test_what_cannot_be_meant_is_refused_before_anything_is_read(variable: str, tmp_path: Path) -> None:
+    told = played(tmp_path, variable)
+    assert "exit code 2" in told
+    assert variable.partition("=")[0] in told
+    assert "Read what ran" not in told
 
 
 def test_the_role_reads_the_fields_that_the_report_shows() -> None:

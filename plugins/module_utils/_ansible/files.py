@@ -10,9 +10,10 @@ import contextlib
 import ctypes
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from typing import Optional, Protocol
+from typing import Any, Optional, Protocol
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -26,13 +27,18 @@ _LARGEST_DIFF = 104448
 _M_MMAP_THRESHOLD = -3  # from malloc.h
 # So much of a line is compared at once, for a file that is not ours may have no lines.
 _LONGEST_PIECE = 1 << 20
+# A clause of a symbolic mode that says all of what it names, whatever was there. (`g=u` and `+x` do not.)
+_SET = re.compile(r"(a|[ugo]+)=[rwxXst]*")
 
 
 class Draft(Protocol):
     """A file that is ready to be written."""
 
-    def pieces(self) -> Iterator[str]:
-        """Its text, piece by piece."""
+    def pieces(self, hide: Callable[[Any], Any]) -> Iterator[str]:
+        """Its text, piece by piece.
+
+        :param hide: takes secrets out of plain data. Ansible masks them in results, but never sees this text.
+        """
 
     def says_the_same(self, old: Iterable[str], new: Iterable[str]) -> bool:
         """Whether two files, line by line, differ in nothing that matters."""
@@ -130,7 +136,7 @@ class _Target:
         """Write a draft beside the file, and put it in its place if it says something new."""
         written = self._temporary()
         try:
-            _write(written, draft.pieces(), secrets)
+            _write(written, draft.pieces(secrets.hide))
             changed = self._module.params["refresh"] or not (
                 os.path.exists(self.path) and draft.says_the_same(_lines(self.path), _lines(written))
             )
@@ -174,7 +180,7 @@ def _closed_to_others(mode: int | str | None) -> Iterator[None]:
 
     But not where the mode that is asked for builds on that one (`g+w`), or is that one.
     """
-    if mode is None or not str(mode).isdecimal():
+    if not _says_all(mode):
         yield
         return
     umask = os.umask(0o177)
@@ -184,12 +190,18 @@ def _closed_to_others(mode: int | str | None) -> Iterator[None]:
         os.umask(umask)
 
 
-def _write(path: str, pieces: Iterable[str], secrets: Secrets) -> None:
-    """Ansible masks secrets in results, but never sees this text."""
+def _says_all(mode: int | str | None) -> bool:
+    """Whether a mode is the same whatever the file had before: a number, or one that sets user, group and others."""
+    if mode is None or str(mode).isdecimal():
+        return mode is not None
+    clauses = [_SET.fullmatch(clause) for clause in str(mode).split(",")]
+    return all(clauses) and {*"ugo"} <= {*"".join(clause[1] for clause in clauses if clause).replace("a", "ugo")}
+
+
+def _write(path: str, pieces: Iterable[str]) -> None:
     try:
         with open(path, "w", encoding="utf-8", errors="replace", newline="") as file:
-            for piece in pieces:
-                file.write(secrets.hide(piece))
+            file.writelines(pieces)
     except OSError as problem:
         error = bad_option("dest", f"it could not be written: {problem.strerror}", "Make room, or give another place.")
     else:

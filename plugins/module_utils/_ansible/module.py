@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NoReturn, Optional, Protocol, TypeVar
 from urllib.parse import quote, unquote
 
@@ -145,12 +145,17 @@ def execute(options: Options, act: Callable[[AnsibleModule, Secrets], Outcome], 
         module.warn(secrets.safe(warning))
     result = {
         "changed": False,
-        **{name: _GivenAway(value) if isinstance(value, list) else value for name, value in result.items()},
+        **{name: _shown(value, secrets) for name, value in result.items()},
     }
     # Failing happens outside any handler: newer cores print the chain of exceptions, and those of requests carry URLs.
     if error is not None:
         module.fail_json(msg=str(error), error=error.facts(), **result)
     module.exit_json(**result)
+
+
+def _shown(value: Any, secrets: Secrets) -> Any:
+    """A part of a result without secrets in all their spellings. (Ansible knows few of them, and looks at no keys.)"""
+    return _GivenAway(value, secrets) if isinstance(value, list) else secrets.hide(value)
 
 
 class _GivenAway(list):  # type: ignore[type-arg]
@@ -159,10 +164,14 @@ class _GivenAway(list):  # type: ignore[type-arg]
     Ansible copies every record to mask secrets in it; with this the originals do not stay in memory beside the copies.
     """
 
+    def __init__(self, elements: Iterable[Any] = (), secrets: Secrets | None = None) -> None:
+        super().__init__(elements)
+        self._secrets = secrets or Secrets()  # ansible-core 2.16 makes its copy an empty list of the same type
+
     def __iter__(self) -> Iterator[Any]:
         self.reverse()
         while self:
-            yield self.pop()
+            yield self._secrets.hide(self.pop())
 
 
 def _safely(act: Callable[[], Outcome]) -> Outcome:

@@ -147,6 +147,7 @@ class ClumioClient:
                 headers={**self._headers, "Accept": accept},
                 json={"status": "aborting"},
                 safe=False,
+                decode=lambda answer: _check_aborted(answer, task["id"]),
             )
         )
 
@@ -288,6 +289,13 @@ def _add(conditions: dict[str, Any], option: str, field: str, condition: Mapping
     conditions[field] = condition
 
 
+def _check_aborted(answer: Answer, native_id: str) -> None:
+    """Refuse an answer that is no success although its status says so."""
+    body = read_json(answer.body)
+    if body.get("errors") or str(body.get("id", native_id)) != native_id:
+        raise ValueError("it is not the task that was to be aborted")
+
+
 def _kinds(given: Sequence[str] | None) -> list[str]:
     """The kinds of resources that an option names; all, if it is not given."""
     if given is None:
@@ -304,10 +312,13 @@ def _page(answer: Answer, shape: Shape) -> Page:
     body = read_json(answer.body)
     if "_embedded" not in body and "items" not in body and "total_count" not in body and "current_count" not in body:
         raise ValueError("no list in it")
+    items, told = _items(body), integer(body.get("current_count"))
+    if told is not None and told > len(items):
+        raise ValueError(f"it counts {told} items and has {len(items)}")
     links = body.get("_links")
     more = None if links is None else bool((links.get("_next") or {}).get("href"))
     return Page(
-        [shape.read(native) for native in _items(body)],
+        [shape.read(native) for native in items],
         total=integer(body.get("total_count")),
         count=integer(body.get("total_pages_count")),
         size=integer(body.get("limit")),

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import platform
 import re
+import sys
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
@@ -111,6 +113,15 @@ def _plain(hint: str) -> str:
 def bad_option(name: str, problem: str, hint: str) -> BackupError:
     """The error for an option that cannot be used: which one, why, and what it takes."""
     return BackupError("bad_option", f"option `{name}`: {problem}", hint=hint)
+
+
+def missing_library(name: str) -> BackupError:
+    """The error for a library that this Python has not got."""
+    return BackupError(
+        "missing_library",
+        f"the Python library {name} is not installed for {sys.executable} on {platform.node()}",
+        hint=f"Install it there (`{sys.executable} -m pip install {name}`), or set `ansible_python_interpreter`.",
+    )
 
 
 def defect(problem: Exception) -> BackupError:

@@ -75,7 +75,7 @@ class Auth(Protocol):
         """Put the credentials on a request that is otherwise ready."""
 
     def renew(self, refused: requests.PreparedRequest) -> bool:
-        """Get new credentials after a 401 for `refused`; False when there are none to get."""
+        """Get new credentials after an answer to `refused` for which `lapsed` is true; False when there are none."""
 
 
 @dataclass(frozen=True)

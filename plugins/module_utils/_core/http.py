@@ -21,13 +21,12 @@ from urllib.parse import urlsplit
 from .body import Inflater, chunks
 from .connection import Connection, hide_password
 from .deadline import Clock, Deadline
-from .errors import BackupError
+from .errors import BackupError, missing_library
 from .exchange import Answer, Auth, Call, Dialect, Explanation
 from .listing import Records, in_memory
 from .redact import Secrets
 from .threads import within
 from .transport import transport_error
-from .xml import missing_library
 
 if TYPE_CHECKING:
     import requests
@@ -51,6 +50,8 @@ USER_AGENT = "multivendor.backup/0.1.0 (Ansible collection)"
 MAX_BODY = 256 * 1024 * 1024
 #: Seconds that our clock may differ from a server's before the server's is believed.
 CLOCK_TOLERANCE = 60.0
+# Answers that took long to come seem to tell an earlier time; beyond this they cannot be of one clock.
+_ONE_CLOCK = 900.0
 
 # What a status means when the provider has no better word for it.
 _STATUS_CODES = {
@@ -106,6 +107,7 @@ class HttpClient:
         self.clock = clock or Clock()
         self.deadline = Deadline(connection.deadline, self.clock)
         self.clock_offset = 0.0
+        self._offsets: tuple[float, float] | None = None  # the lowest and the highest
         #: Where readers keep what they read: in memory, unless somebody who reads very much puts a spool in its place.
         self.new_records: Callable[[], Records] = in_memory
         self._policy = policy or RetryPolicy()
@@ -121,6 +123,7 @@ class HttpClient:
     def begin(self) -> None:
         """Begin another reading by the same client: it gets a deadline of its own."""
         self.deadline = Deadline(self.connection.deadline, self.clock)
+        self._offsets = None
 
     def close(self) -> None:
         """Let go of the connections. Attempts that are still waiting somewhere end at their next step."""
@@ -282,8 +285,18 @@ class HttpClient:
 
     def _compare_clocks(self, headers: Mapping[str, str]) -> None:
         server = _http_date(headers.get("Date", ""))
-        if server is not None:
-            self.clock_offset = server - self.clock.wall()
+        if server is None:
+            return
+        offset = server - self.clock.wall()
+        with self._lock:
+            lowest, highest = self._offsets or (offset, offset)
+            self._offsets = min(lowest, offset), max(highest, offset)
+            self.clock_offset = 0.0 if self.clocks_differ else offset
+
+    @property
+    def clocks_differ(self) -> bool:
+        """Whether the answers tell times that cannot be those of one clock: then ours counts."""
+        return self._offsets is not None and self._offsets[1] - self._offsets[0] > _ONE_CLOCK
 
     def _refusal(self, answer: Answer) -> BackupError:
         """The error that a 4xx or 5xx answer means."""

@@ -19,6 +19,7 @@ class Meter:
         self._before = http.counts()
 
     def told(self, listing: Listing) -> Listing:
+        """The listing, with what it cost since the meter began; its error names the provider."""
         for name, count in self._http.counts().items():
             setattr(listing, name, count - self._before[name])
         listing.elapsed_seconds = self._http.clock.monotonic() - self._began

@@ -15,6 +15,8 @@ from . import times
 from .errors import bad_option
 
 Params = Mapping[str, Any]
+# A clock may be ahead of another by so many seconds.
+_AHEAD = 60
 
 
 @dataclass(frozen=True)
@@ -101,12 +103,17 @@ def within_bounds(option: str, value: int | None, lowest: int, highest: int, bes
     return value
 
 
-def period(params: Params, since: str, until: str, now: float) -> tuple[datetime | None, datetime | None]:
+def period(
+    params: Params, since: str, until: str, now: float, latest: float | None = None
+) -> tuple[datetime | None, datetime | None]:
     """The moments of two time options; None where one is not given.
 
     :param now: seconds since the epoch, for ages like `24h`.
+    :param latest: a beginning after this is a mistake; None: `now`.
     """
     begin, end = (_moment(option, params.get(option), now) for option in (since, until))
+    if begin and begin.timestamp() > (now if latest is None else latest) + _AHEAD:
+        raise bad_option(since, "it lies in the future", "Give a time that has passed, or an age like 24h.")
     if begin and end and begin >= end:
         raise bad_option(until, f"it is not later than `{since}`", f"Give a `{since}` that lies before `{until}`.")
     return begin, end

@@ -123,6 +123,7 @@ class _Reading:
         self._seen: dict[str | None, int] = {}  # identity -> the page that it came on first
         self._count: int | None = None
         self.strays = 0  # records that came again on another page
+        self._again: list[tuple[str | None, Record]] = []  # records that came again, as they came then
         self.listing = Listing(records=records)
         self.order = array("q")  # hashes of identities: two passes are compared by them, and nothing else
         self.moved = False
@@ -144,18 +145,19 @@ class _Reading:
             new = page.records  # as nearly always
             self._seen.update(dict.fromkeys(names, listing.pages))
         else:
-            new = [record for name, record in zip(names, page.records) if self._is_new(name)]
+            new = [record for name, record in zip(names, page.records) if self._is_new(name, record)]
         listing.received += len(new)
         listing.records += new if self._keep is every else filter(self._keep, new)
         return listing.received - before
 
-    def _is_new(self, name: str | None) -> bool:
+    def _is_new(self, name: str | None, record: Record) -> bool:
         """Whether a record comes for the first time, as far as it has an identity."""
         if name is None:
             return True
         if name in self._seen:
             self.listing.duplicates += 1
             self.strays += self._seen[name] != self.listing.pages
+            self._again.append((name, record))
             return False
         self._seen[name] = self.listing.pages
         return True
@@ -175,6 +177,13 @@ class _Reading:
         """Forget what only the pass itself needs."""
         self._seen.clear()
 
+    def _contradicts(self) -> bool:
+        """Whether records of one identity differ: then nobody can say which of them is true."""
+        told: dict[str | None, Record] = {}
+        if any(told.setdefault(name, record) != record for name, record in self._again):
+            return True
+        return bool(told) and any(told.get(self._identity(record), record) != record for record in self.listing.records)
+
     def settle(self, previous: _Reading | None) -> bool:
         """Judge the pass by the server's total and by the pass before; False when another one may do better.
 
@@ -188,6 +197,8 @@ class _Reading:
                 "list_moved" if self.moved else "total_mismatch",
                 f"the server counts {listing.server_total} records, but {listing.received} came",
             )
+        if agrees and self._contradicts():
+            self.missing("list_moved", "a record came twice, and said another thing each time")
         if self.moved or (listing.duplicates and not agrees):
             self.missing("list_moved", "the list moved while it was read")
         retryable = listing.error is not None and listing.error.code == "incomplete"

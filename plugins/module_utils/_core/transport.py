@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Why a request brought no answer: the root of an exception, in words without any address, header or secret."""
+"""Why a request brought no answer: the root of an exception, in words without any URL, header or secret."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
 
 from .errors import BackupError
 
@@ -29,6 +31,7 @@ def transport_error(problem: Exception) -> BackupError:
     tls = next((link for link in chain if isinstance(link, ssl.SSLError)), None)
     unresolved = next((link for link in chain if isinstance(link, socket.gaierror)), None)
     through = "the proxy" if "ProxyError" in names else "the server"
+    where = _address(chain, "ProxyError" in names)
     if isinstance(tls, ssl.SSLCertVerificationError):
         return _untrusted(tls.verify_message, tls.verify_code)
     if "CertificateError" in names:  # urllib3 1.26 compares the names itself
@@ -36,15 +39,15 @@ def transport_error(problem: Exception) -> BackupError:
     if tls is not None and not isinstance(tls, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
         return _no_tls(tls)
     if unresolved is not None:
-        return _unresolved(unresolved, through)
+        return _unresolved(unresolved, through, where)
     if timed_out:
         what = "accept a connection" if connecting else "answer"
-        return BackupError("timeout", f"{through} does not {what} in time", arrived=not connecting)
+        return BackupError("timeout", f"{through} does not {what} in time{where}", arrived=not connecting)
     if names & {"IncompleteRead", "InvalidChunkLength", "ChunkedEncodingError", "error"}:
         return BackupError("bad_answer", "the answer broke off or cannot be decompressed")
     if names & {"InvalidSchema", "MissingDependencies"}:
         return BackupError("missing_library", "a SOCKS proxy needs the Python library PySocks", hint="Install PySocks.")
-    return BackupError("connection", f"{through} cannot be reached: {_reason(chain)}", arrived=not connecting)
+    return BackupError("connection", f"{through} cannot be reached: {_reason(chain)}{where}", arrived=not connecting)
 
 
 def _chain(problem: BaseException) -> Iterator[BaseException]:
@@ -57,6 +60,35 @@ def _chain(problem: BaseException) -> Iterator[BaseException]:
             seen.add(id(link))
             yield link
             waiting += [getattr(link, "reason", None), link.__cause__, link.__context__, *link.args]
+
+
+def _address(chain: list[BaseException], proxy: bool) -> str:
+    """Host and port of who was not reached, in parentheses; nothing where that is not known.
+
+    Of a URL no more is shown: the rest of it may hold secrets.
+    """
+    pool = next((pool for pool in _each(chain, "pool") if hasattr(pool, "proxy")), None)
+    if proxy:
+        way = getattr(pool, "proxy", None)
+        host, port = getattr(way, "host", None), getattr(way, "port", None)
+    elif "SOCKS" in type(pool).__name__:
+        return ""  # it is not said who failed, the proxy or the server behind it
+    else:
+        host, port = _host_and_port(next((request.url for request in _each(chain, "request")), None) or "")
+    return f" ({host}:{port})" if host and port else ""
+
+
+def _each(chain: list[BaseException], name: str) -> Iterator[Any]:
+    return (value for link in chain if (value := getattr(link, name, None)) is not None)
+
+
+def _host_and_port(url: str) -> tuple[str, int | None]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return "", None
+    return parts.netloc.rpartition("@")[2].removesuffix(f":{port}"), port
 
 
 def _untrusted(reason: str, code: int) -> BackupError:
@@ -74,10 +106,11 @@ def _no_tls(problem: ssl.SSLError) -> BackupError:
     return BackupError("tls", f"no TLS connection: {reason}", hint=hint)
 
 
-def _unresolved(problem: socket.gaierror, through: str) -> BackupError:
+def _unresolved(problem: socket.gaierror, through: str, where: str) -> BackupError:
     hint = "Check the address for a typo, and the name server."
     final = problem.errno == socket.EAI_NONAME
-    return BackupError("connection", f"the name of {through} cannot be resolved", hint=hint, arrived=False, final=final)
+    message = f"the name of {through} cannot be resolved{where}"
+    return BackupError("connection", message, hint=hint, arrived=False, final=final)
 
 
 def _reason(chain: list[BaseException]) -> str:

@@ -7,12 +7,10 @@
 from __future__ import annotations
 
 import importlib
-import platform
-import sys
 from collections.abc import Collection
 from typing import Any
 
-from .errors import BackupError
+from .errors import missing_library
 
 
 def read_xml(body: bytes, lists: Collection[str] = ()) -> dict[str, Any]:
@@ -46,12 +44,3 @@ def _library() -> Any:
     except ImportError:
         pass
     raise missing_library("xmltodict")
-
-
-def missing_library(name: str) -> BackupError:
-    """The error for a library that this Python has not got."""
-    return BackupError(
-        "missing_library",
-        f"the Python library {name} is not installed for {sys.executable} on {platform.node()}",
-        hint=f"Install it there (`{sys.executable} -m pip install {name}`), or set `ansible_python_interpreter`.",
-    )

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from .._core.records import Record
@@ -45,6 +45,11 @@ class About:
     def facts(self) -> Record:
         """All of it as plain data, in the order of the fields."""
         return asdict(self)
+
+    def hidden(self, hide: Callable[[Any], Any]) -> About:
+        """The same without secrets. Its kind and its times are our own."""
+        rows = {name: hide(getattr(self, name)) for name in ("filters", "sources", "errors")}
+        return replace(self, **rows)
 
     @classmethod
     def of(cls, kind: str, result: Mapping[str, Any], filters: Mapping[str, Any], **times: Any) -> About:

@@ -18,6 +18,7 @@ from .about import About
 from .csv import csv_lines
 from .json import json_lines, json_object
 from .prometheus import resource_metrics, task_metrics
+from .text import as_it_is
 
 SCHEMA_VERSION = 1
 # The ages that a table may show.
@@ -31,6 +32,7 @@ class Collection:
     :param records: can be walked through more than once.
     :param counts: what the metrics of tasks are made of.
     :param columns: those of a table, if the user names them.
+    :param hide: gives plain data without secrets; what a file spells in its own way could not be found any more.
     """
 
     about: About
@@ -38,6 +40,11 @@ class Collection:
     records: Iterable[Record]
     counts: Record = field(default_factory=dict)
     columns: Mapping[str, str] | None = None
+    hide: Callable[[Any], Any] = as_it_is
+
+    def shown(self) -> Iterator[Record]:
+        """The records, as a file may show them."""
+        return map(self.hide, self.records)
 
 
 @dataclass(frozen=True)
@@ -64,21 +71,22 @@ class Format:
 
 
 def _json(collection: Collection) -> Iterator[str]:
-    return json_object(collection.records, collection.summary, collection.about, SCHEMA_VERSION)
+    hide = collection.hide
+    return json_object(collection.shown(), hide(collection.summary), collection.about.hidden(hide), SCHEMA_VERSION)
 
 
 def _json_lines(collection: Collection) -> Iterator[str]:
-    return json_lines(collection.records, collection.about, SCHEMA_VERSION)
+    return json_lines(collection.shown(), collection.about.hidden(collection.hide), SCHEMA_VERSION)
 
 
 def _csv(collection: Collection) -> Iterator[str]:
-    return csv_lines(collection.records, collection.about, columns=collection.columns)
+    return csv_lines(collection.shown(), collection.about.hidden(collection.hide), columns=collection.columns)
 
 
 def _metrics(collection: Collection) -> Iterator[str]:
     if collection.about.kind == "tasks":
-        return task_metrics(collection.counts, collection.about)
-    return resource_metrics(list(collection.records), collection.about)
+        return task_metrics(collection.counts, collection.about, hide=collection.hide)
+    return resource_metrics(list(collection.records), collection.about, hide=collection.hide)
 
 
 _TIME = r'(?:null|"[^"]*")'

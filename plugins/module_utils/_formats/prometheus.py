@@ -11,7 +11,8 @@ the time itself: `time() - backup_last_success_timestamp_seconds`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from .._core.records import Record
@@ -19,63 +20,70 @@ from .._model.enums import FRESHNESS, RESULTS, STATES
 from .._model.freshness import worst_first
 from .._model.task import first_known, seconds
 from .about import About
-from .text import clean, words
+from .text import as_it_is, clean, words
 
 Labels = Mapping[str, str]
 Sample = tuple[Labels, float]
+Hide = Callable[[Any], Any]
+Family = Callable[[str, str, Iterable[Sample]], Iterator[str]]
 
 _RPO_MET = {"met": 1, "late": 0, "missed": 0, "never": 0}
 
 
-def task_metrics(summary: Record, about: About) -> Iterator[str]:
+def task_metrics(summary: Record, about: About, *, hide: Hide = as_it_is) -> Iterator[str]:
     """The lines on tasks, each with its line end.
 
     :param summary: `states` and `results`, as `Tally.by_source` gives them.
+    :param hide: gives plain data without secrets.
     """
+    family = partial(_family, hide)
     states, results = (_zeros(about, words_asked) for words_asked in _asked(about.filters))
     for counts, label, rows in ((states, "state", summary["states"]), (results, "result", summary["results"])):
         for row in rows:
             counts[row["source"], row["provider"], row[label]] += row["count"]
-    yield from _family("backup_tasks", "Tasks by state.", _counted(states, "state"))
-    yield from _family("backup_task_results", "Finished tasks by result.", _counted(results, "result"))
-    yield from _collection(about)
+    yield from family("backup_tasks", "Tasks by state.", _counted(states, "state"))
+    yield from family("backup_task_results", "Finished tasks by result.", _counted(results, "result"))
+    yield from _collection(about, family)
 
 
-def resource_metrics(resources: Sequence[Record], about: About) -> Iterator[str]:
+def resource_metrics(resources: Sequence[Record], about: About, *, hide: Hide = as_it_is) -> Iterator[str]:
     """The lines on resources, each with its line end.
 
     Two resources with the same labels become one, the worst of them.
+
+    :param hide: gives plain data without secrets.
     """
+    family = partial(_family, hide)
     by_labels: dict[tuple[str, ...], tuple[Labels, Record]] = {}
     for resource in worst_first(resources):
-        labels = _resource_labels(resource)
+        labels = hide(_resource_labels(resource))
         by_labels.setdefault(tuple(labels.values()), (labels, resource))
     rows = list(by_labels.values())
     statuses = _zeros(about, about.filters.get("freshness") or FRESHNESS)
     for resource in resources:
         statuses[resource["source"] or "", resource["provider"] or "", resource["freshness"]["status"]] += 1
-    yield from _family(
+    yield from family(
         "backup_last_success_timestamp_seconds",
         "When the newest good backup of a resource began; no sample where none is known.",
         ((labels, time) for labels, one in rows if (time := first_known(one, ("last_success_at",))) is not None),
     )
-    yield from _family(
+    yield from family(
         "backup_rpo_seconds",
         "How old the newest good backup of a resource may be; no sample where there is no target.",
         ((labels, target) for labels, one in rows if (target := one["freshness"]["target_seconds"]) is not None),
     )
-    yield from _family(
+    yield from family(
         "backup_rpo_met",
         "Whether the newest good backup of a resource is young enough; no sample where nobody can say.",
         ((labels, _RPO_MET[status]) for labels, one in rows if (status := one["freshness"]["status"]) in _RPO_MET),
     )
-    yield from _family(
+    yield from family(
         "backup_freshness_status",
         "The verdict on a resource, as a label.",
         (({**labels, "status": one["freshness"]["status"]}, 1) for labels, one in rows),
     )
-    yield from _family("backup_resources", "Resources by verdict.", _counted(statuses, "status"))
-    yield from _collection(about)
+    yield from family("backup_resources", "Resources by verdict.", _counted(statuses, "status"))
+    yield from _collection(about, family)
 
 
 def _resource_labels(resource: Record) -> Labels:
@@ -106,17 +114,17 @@ def _counted(counts: Mapping[tuple[str, str, str], int], label: str) -> Iterator
         yield {"source": source, "provider": provider, label: word}, count
 
 
-def _collection(about: About) -> Iterator[str]:
+def _collection(about: About, family: Family) -> Iterator[str]:
     """What was collected. Both files have these, so each sample has the label `kind`."""
     kind = {"kind": about.kind}
     filters = ", ".join(f"{name}={words(value)}" for name, value in about.filters.items())
-    yield from _family(
+    yield from family(
         "backup_collection_complete",
         "Whether a source was read completely.",
         (({**kind, "source": row["name"], "provider": row["provider"]}, row["complete"]) for row in about.sources),
     )
-    yield from _family("backup_collection_records", "Records that were collected.", [(kind, about.matched)])
-    yield from _family(
+    yield from family("backup_collection_records", "Records that were collected.", [(kind, about.matched)])
+    yield from family(
         "backup_collection_info", "What was asked for, as a label.", [({**kind, "filters": clean(filters)}, 1)]
     )
     times = {
@@ -125,12 +133,12 @@ def _collection(about: About) -> Iterator[str]:
         "backup_collection_until_timestamp_seconds": ("Until when tasks were collected.", about.until),
     }
     for name, (text, time) in times.items():
-        yield from _family(name, text, [(kind, seconds(time))] if time else [])
+        yield from family(name, text, [(kind, seconds(time))] if time else [])
 
 
-def _family(name: str, text: str, samples: Iterable[Sample]) -> Iterator[str]:
+def _family(hide: Hide, name: str, text: str, samples: Iterable[Sample]) -> Iterator[str]:
     """A gauge and its samples; nothing at all where there are none."""
-    lines = [f"{name}{{{_written(labels)}}} {_number(value)}\n" for labels, value in samples]
+    lines = [f"{name}{{{_written(hide(labels))}}} {_number(value)}\n" for labels, value in samples]
     if lines:
         yield f"# HELP {name} {text}\n"
         yield f"# TYPE {name} gauge\n"

@@ -55,7 +55,7 @@ REASONS = (
         "stuck_task",
     ),
     *("overdue", "never_restored", "offline", "disabled", "not_controlling", "registration_failed", "warning_result"),
-    *("incomplete_data", "unknown_status"),
+    *("incomplete_data", "unknown_status", "unknown_task", "in_the_future"),
 )
 
 BACKUP_LEVELS = ("full", "incremental", "differential", "log")

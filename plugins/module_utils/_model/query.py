@@ -15,7 +15,8 @@ from .._core.records import Record
 
 #: A server that filters by creation only is asked from so much earlier, for what was still at work in the window.
 LOOKBACK = timedelta(days=7)
-_EARLIEST = datetime(1970, 1, 8, tzinfo=timezone.utc)
+# So early that nothing was backed up, and so late that a look back does not mean "never".
+_EARLIEST = datetime(1970, 1, 9, tzinfo=timezone.utc)
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ class TaskQuery:
             if begun[:-1] < since:
                 task["notes"].append("no_finish_time")
             return True
-        return bool(ended[:-1] >= since)
+        # What ended before it began has one wrong time, and nobody knows which.
+        return bool(max(ended[:-1], (begun or "")[:-1]) >= since)
 
 
 def _in(word: str | None, wanted: Collection[str]) -> bool:

@@ -140,16 +140,21 @@ def _by_day(rows: Mapping[_Row, int]) -> list[Record]:
 
 def _groups(rows: Mapping[_Row, int], key: Callable[[_Row], Hashable]) -> dict[Any, Record]:
     """For each value of `key`, how often each severity occurs."""
-    groups: dict[Any, Counter[str | None]] = {}
+    groups: dict[Any, Counter[str]] = {}
     for row, count in rows.items():
-        groups.setdefault(key(row), Counter())[row.severity] += count
+        groups.setdefault(key(row), Counter())[_column(row)] += count
     return {value: _severities(counts) for value, counts in groups.items()}
 
 
-def _severities(counts: Counter[str | None]) -> dict[str, int]:
-    """A row of counts; what has not finished has no severity yet."""
-    row = {severity: counts[severity] for severity in dict.fromkeys(SEVERITIES.values())}
-    return {**row, "unfinished": counts[None], "total": sum(counts.values())}
+def _column(row: _Row) -> str:
+    """Where tasks are counted. What has not finished has no severity yet; of unknown state, it may well have."""
+    return "unknown" if row.state == "unknown" else row.severity or "unfinished"
+
+
+def _severities(counts: Counter[str]) -> dict[str, int]:
+    """A row of counts."""
+    columns = (*dict.fromkeys(SEVERITIES.values()), "unfinished")
+    return {**{column: counts[column] for column in columns}, "total": sum(counts.values())}
 
 
 def _newest(tasks: Iterable[Record | None]) -> Record | None:

@@ -77,17 +77,13 @@ def complete(task: Record, source: str, native_id: str | None, *, scope: str = "
     return task
 
 
-def proves_backup(task: Mapping[str, Any], *, levels: tuple[str, ...] = ("item",), snapshots: bool = False) -> bool:
-    """Whether a record may prove that its resource can be restored.
-
-    :param levels: which levels count; `job` only where a provider has no items.
-    :param snapshots: whether snapshots count as backups.
-    """
+def proves_backup(task: Mapping[str, Any]) -> bool:
+    """Whether a task proves that its resource can be restored."""
     return (
         task["state"] == "finished"
         and task["result"] in GOOD_RESULTS
-        and task["level"] in levels
-        and (task["operation"] == "backup" or (snapshots and task["operation"] == "snapshot"))
+        and task["level"] == "item"
+        and task["operation"] == "backup"
     )
 
 

@@ -2,7 +2,7 @@
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""A task that is looked for by its uid, as `new_task` writes it."""
+"""A task that is looked for by its uid, as `complete` writes it."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -40,7 +40,7 @@ DEFAULT_PERIOD = timedelta(hours=24)
 # A task that is looked up is asked for with so many seconds to spare.
 _MARGIN = 60.0
 
-# The API's words for what went wrong -> our code, by the longest beginning that fits
+# The API's words for what went wrong -> our code, by the first beginning that fits
 _CODES = {
     "Throttling": "throttled",
     "InvalidAccessKeyId": "auth_failed",
@@ -166,8 +166,7 @@ class PetaDataClient:
         return
 
     def probe(self, query: TaskQuery, scope: Params) -> tuple[Listing, Record]:
-        """Whether a source can be read, and what `find_tasks` costs for its first instance: {records, requests}."""
-        instances = _instances(scope)
+        """Whether each instance of a source can be read, and what `find_tasks` costs for all: {records, requests}."""
         now = self.http.now()
         window = {
             "StartTime": times.rfc3339(query.created_since or now - DEFAULT_PERIOD.total_seconds()),
@@ -175,7 +174,19 @@ class PetaDataClient:
         }
         every_status = ",".join(STATUSES)
         asked = {**window, "TaskStatus": every_status, "Status": every_status}
-        return probe_pages(self.http, lambda number: self._describe(instances[0], {**asked, "PageNumbers": number}))
+        costs: dict[str, Record] = {}
+
+        def read(instance: str) -> Listing:
+            listing, costs[instance] = probe_pages(
+                self.http, lambda number: self._describe(instance, {**asked, "PageNumbers": number})
+            )
+            return listing
+
+        listing = read_scopes(self.http, _instances(scope), read, "instances")
+        return listing, {
+            "records": _sum_of(cost["records"] for cost in costs.values()) if listing.complete else None,
+            "requests": _sum_of(cost["requests"] for cost in costs.values()) if listing.complete else None,
+        }
 
     def normalize(self, record: Record, source: str) -> Record:
         """A record of `find_tasks` in the model."""
@@ -221,6 +232,12 @@ class PetaDataClient:
         return page
 
 
+def _sum_of(numbers: Iterable[int | None]) -> int | None:
+    """The sum; None when one of them is not known."""
+    known = list(numbers)
+    return None if None in known else sum(number for number in known if number is not None)
+
+
 def _instances(params: Params) -> list[str]:
     return names("instance_ids", params["instance_ids"], longest=100)
 
@@ -242,6 +259,8 @@ def _page(answer: Answer, instance: str) -> Page:
     if str(body.get("InstanceId") or instance).lower() != instance.lower():
         raise ValueError("it is about another instance")
     records = [TASK.read(native) for native in _tasks(body.get("Tasks"))]
+    if not records and body.get("Code"):
+        raise ValueError(f"an error instead of tasks, {body['Code']}")
     for record in records:
         record["instance_id"] = instance
     return Page(records, total=integer(body.get("TotalRecords")), size=integer(body.get("MaxRecordsPerPage")))

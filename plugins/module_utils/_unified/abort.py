@@ -18,7 +18,7 @@ from .._core.records import Record
 from .._core.redact import Secrets
 from .._model.wanted import Wanted
 from .._sources import PROVIDERS, SOURCES, OpenSources, Reading, Source, look_up, parse_sources
-from .tasks import envelope
+from .result import envelope
 from .wait import wanted_tasks
 
 ABORT_OPTIONS = SOURCES.merge({"tasks": {"type": "list", "elements": "str", "required": True}})
@@ -64,7 +64,7 @@ def abort_tasks(
     finally:
         warnings = opened.close()
     rows = [abort.row(check_mode) for abort in aborts]
-    around = envelope([readings[source.name] for source in sources], coverage="listed")
+    around = envelope([readings[source.name] for source in sources])
     around["warnings"] = list(dict.fromkeys([*around["warnings"], *warnings]))
     changed = any(row["outcome"] in ("aborted", "would_abort") for row in rows)
     return {"changed": changed, "aborts": rows, **around}, _error(aborts, rows)

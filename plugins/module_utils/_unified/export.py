@@ -29,7 +29,8 @@ from .._model.summary import Tally
 from .._model.task import FIELDS, PARTS
 from .._sources import Reading, fetch_tasks, model_tasks, parse_sources, read_all
 from .resources import RESOURCE_OPTIONS, collect_resources, policy_of
-from .tasks import TASK_OPTIONS, check_fields, envelope, judged, picked, task_query
+from .result import check_fields, ended, envelope, picked
+from .tasks import TASK_OPTIONS, task_query
 
 # What each kind of record is asked for with. What a limit leaves out would be missing in silence.
 _OPTIONS = {
@@ -63,9 +64,9 @@ class Draft(NamedTuple):
     format: Format
     collection: Collection
 
-    def pieces(self) -> Iterator[str]:
-        """Its text, piece by piece, made anew each time."""
-        return self.format.pieces(self.collection)
+    def pieces(self, hide: Callable[[Any], Any]) -> Iterator[str]:
+        """Its text, piece by piece, made anew each time; `hide` takes secrets out of plain data."""
+        return self.format.pieces(replace(self.collection, hide=hide))
 
     def says_the_same(self, old: Iterable[str], new: Iterable[str]) -> bool:
         """Whether the lines of two such files differ in nothing but when they were collected, and ages."""
@@ -81,7 +82,7 @@ def collect(params: Params, secrets: Secrets, folder: str) -> tuple[Draft, Recor
     asked = _asked(params, kind)
     columns = _columns(asked, kind, form)
     collection, result, readings = _tasks(asked, secrets, folder) if kind == "tasks" else _resources(asked, secrets)
-    result, error = judged({"kind": kind, "format": form, **result}, readings, asked["on_error"])
+    result, error = ended({"kind": kind, "format": form, **result}, readings, asked["on_error"])
     return Draft(FORMATS[form], replace(collection, columns=columns)), result, error
 
 
@@ -160,7 +161,7 @@ def _tasks(asked: Params, secrets: Secrets, folder: str) -> tuple[Collection, Re
             tally.add(portion)
             for task in portion:
                 records.add(age_key(task), picked(task, fields) if fields else task)
-    result = {"matched": sum(returned.values()), **envelope(readings, coverage="listed")}
+    result = {"matched": sum(returned.values()), **envelope(readings)}
     for row in result["sources"]:
         row["returned"] = returned[row["name"]]
     asked_now = query(0.0)

@@ -17,7 +17,7 @@ from .._core.records import Record
 from .._core.redact import Secrets
 from .._model.query import TaskQuery
 from .._sources import SOURCES, Reading, parse_sources, read_all
-from .tasks import SCHEMA_VERSION
+from .result import SCHEMA_VERSION
 
 PREFLIGHT_OPTIONS = SOURCES
 

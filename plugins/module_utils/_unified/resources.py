@@ -24,7 +24,7 @@ from .._model.owners import by_owner, key_of, names_of
 from .._model.query import TaskQuery
 from .._model.resource import FIELDS, PARTS, new_resource
 from .._sources import PROVIDERS, SOURCES, Reading, Source, parse_sources, read_all, read_resources, read_tasks
-from .tasks import check_fields, envelope, judged, picked, too_large
+from .result import check_fields, ended, envelope, picked, too_large, unseen
 
 RESOURCE_OPTIONS = SOURCES.merge(
     {
@@ -50,7 +50,7 @@ def find_resources(params: Params, secrets: Secrets, _check_mode: bool = False) 
     """The result of `backup_resource_info`, and why it is not complete."""
     result, readings = collect_resources(params, secrets)
     result["warnings"] += too_large(result["resources"], "`fields` or `freshness`")
-    return judged(result, readings, params["on_error"])
+    return ended(result, readings, params["on_error"])
 
 
 def collect_resources(params: Params, secrets: Secrets) -> tuple[Record, list[Reading]]:
@@ -65,8 +65,8 @@ def collect_resources(params: Params, secrets: Secrets) -> tuple[Record, list[Re
     def read(reading: Reading, client: Any) -> None:
         read_resources(reading, client, raw=raw)
         if reading.resources is None or params["evidence"] == "tasks":
-            query = TaskQuery(since=_moment(policies[reading.source.name].history_since), lean=True)
-            read_tasks(reading, client, lambda _ahead: query)
+            since = policies[reading.source.name].history_since or 0.0
+            read_tasks(reading, client, lambda ahead: TaskQuery(since=_moment(max(0.0, since + ahead)), lean=True))
 
     readings = read_all(sources, read, secrets)
     judged_by_source = [_judged_source(one, policies[one.source.name], expected, raw=raw) for one in readings]
@@ -79,8 +79,10 @@ def collect_resources(params: Params, secrets: Secrets) -> tuple[Record, list[Re
         "resources": [picked(resource, fields) for resource in wanted] if fields else wanted,
         "summary": count_verdicts(wanted),
         "matched": len(wanted),
-        **envelope(readings, coverage="listed"),
+        **envelope(readings),
     }
+    known = {name for resource in found for name in names_of(resource)}
+    result["warnings"] += unseen(params["resources"], known, "no source has")
     for row, reading in zip(result["sources"], readings):
         row["coverage"] = "tasks_only" if reading.resources is None else "listed"
         row["returned"] = sum(resource["source"] == row["name"] for resource in wanted)
@@ -107,8 +109,8 @@ def policy_of(params: Params, now: float, source: Source | None = None) -> Polic
     return replace(policy, history_since=max(0.0, now - needed))
 
 
-def _moment(seconds: float | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, timezone.utc)
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, timezone.utc)
 
 
 def _judged_source(reading: Reading, policy: Policy, expected: AbstractSet[str], *, raw: bool) -> list[Record]:
@@ -209,7 +211,8 @@ def _tell_both(reading: Reading) -> None:
     if resources is None:
         return
     totals = [listing.server_total for listing in (resources, tasks) if listing.pages]
-    tasks.server_total = sum(totals) if totals and None not in totals else None
+    counted = [total for total in totals if total is not None]
+    tasks.server_total = sum(counted) if counted and len(counted) == len(totals) else None
     tasks.add_cost(resources)
     tasks.pages += resources.pages
     tasks.received += resources.received

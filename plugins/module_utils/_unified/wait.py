@@ -21,7 +21,8 @@ from .._model.query import TaskQuery, newest_first
 from .._model.summary import summarize
 from .._model.wanted import Wanted
 from .._sources import PROVIDERS, SOURCES, OpenSources, Reading, Source, look_up, parse_sources, read_tasks
-from .tasks import envelope, task_query, too_large
+from .result import envelope, too_large
+from .tasks import task_query
 
 #: Between two reads the pause grows by half, up to so many seconds, or up to `wait_interval` where that is longer.
 LONGEST_PAUSE = 60
@@ -261,6 +262,9 @@ class _Wait:
         if name in self._searched and self._query:
             read_tasks(reading, client, self._query)
             found = [task for task in reading.listing.records if not _is_timeless(task)]
+            timeless = len(reading.listing.records) - len(found)
+            if timeless:
+                reading.listing.warnings.append(f"{timeless} tasks have ended and do not say when: they are left out")
             reading.listing.records = list(found)
         seen = {task["uid"] for task in found}
         rest = [one.wanted for one in self._pending(name) if one.wanted.uid not in seen]
@@ -333,7 +337,7 @@ class _Wait:
         """What the module returns, however it ends."""
         followed = list(self._followed.values())
         tasks = newest_first([_told(one) for one in followed if one.wanted.seen])
-        around = envelope([self._readings[source.name] for source in self._sources], coverage="listed")
+        around = envelope([self._readings[source.name] for source in self._sources])
         around["warnings"] += [*warnings, *too_large(tasks, "a narrower filter")]
         return {
             "tasks": tasks,

@@ -44,15 +44,10 @@ def page(answer: Answer, element: str, shape: Shape, number: int) -> Page:
     content = body(answer)
     if not isinstance(content, dict):
         raise ValueError("no query result in it")
-    paging = field(content, "PagingInfo")
-    container = field(content, "Resources") or field(content, "Entities")
-    if (
-        container is None
-        and paging is None
-        and field(content, "Resources") is None
-        and "entities" not in lowered(content)
-    ):
+    paging, resources = field(content, "PagingInfo"), field(content, "Resources")
+    if paging is None and resources is None and "entities" not in lowered(content):
         raise ValueError("no query result in it")
+    container = resources or field(content, "Entities")
     if container is None and field(content, "Refs"):
         raise ValueError("it has references instead of entities")
     got = integer(field(paging, "PageNum"))

@@ -74,7 +74,8 @@ class VeeamClient:
             read_xml(b"<ready/>")  # a missing library is told now, not when a session is open
         self.http = HttpClient(connection, DIALECT, secrets, clock=clock)
         # Items do not say what kind of job they belong to, their job's session does: a copy of a backup is no backup.
-        self._job_types: dict[str | None, str | None] = {}
+        self._job_types: dict[str, str | None] = {}  # of jobs' sessions, by their UIDs in lower case
+        self._item_jobs: set[str] = set()  # the jobs' sessions that items name
         self._logon: Logon | None = None
         if params["session_token"] is not None:
             self._auth = shared_session(params, self.http)
@@ -169,7 +170,30 @@ class VeeamClient:
             # Jobs of every result are needed: they tell what kind of work their items did.
             return self.list_sessions(kind, created if kind == "job" else [*created, *results], shape=shape)
 
-        return read_scopes(self.http, kinds, read, "kinds of sessions")
+        listing = read_scopes(self.http, kinds, read, "kinds of sessions")
+        if not any(row["scope"] == "job" for row in listing.failed_scopes):
+            self._ask_job_types(listing)
+        return listing
+
+    def _ask_job_types(self, listing: Listing) -> None:
+        """Learn what kind of work the jobs of items do whose own sessions are too old to be in the list."""
+        unknown = sorted(uid for uid in self._item_jobs if uid.lower() not in self._job_types)
+
+        def read(uid: str) -> Listing:
+            try:
+                return Listing(records=[self._session(uid)], pages=1, received=1)
+            except (BackupError, ValueError) as problem:
+                error = problem if isinstance(problem, BackupError) else None
+                return Listing(error=error) if error and error.code != "not_found" else Listing()
+
+        if not unknown:
+            return
+        jobs = read_scopes(self.http, unknown, read, "job sessions")
+        listing.add_cost(jobs)
+        for uid in unknown:  # a job that tells nothing is not asked again
+            self._job_types.setdefault(uid.lower(), None)
+        if jobs.error:
+            listing.warnings.append(f"what kind of work some sessions did is not known: {jobs.error}")
 
     def look_up(self, wanted: Sequence[Wanted], scope: Params) -> Listing:
         """These tasks and sessions as they stand now, asked for one by one. Those that the server does not have are not
@@ -192,13 +216,13 @@ class VeeamClient:
         listing = read_scopes(self.http, [task.id for task in wanted], read, "tasks")
         # What kind of work an item is, only its job's session tells.
         jobs = [record["job_session_uid"] for record in listing.records if record.get("kind") == "item"]
-        unknown = [uid for uid in dict.fromkeys(jobs) if uid and uid not in self._job_types]
+        unknown = [uid for uid in dict.fromkeys(jobs) if uid and uid.lower() not in self._job_types]
         if unknown and listing.complete:
             items, listing = listing, read_scopes(self.http, unknown, read, "job sessions")
             listing.records += items.records
             listing.add_cost(items)
             for uid in unknown:  # a job that tells nothing is not asked again
-                self._job_types.setdefault(uid, None)
+                self._job_types.setdefault(uid.lower(), None)
         return listing
 
     def _check_wanted(self, task: Wanted) -> None:
@@ -224,7 +248,7 @@ class VeeamClient:
         doing, query = f"read session {asked.id}", {"format": "Entity"}
         session: Record = self._get(f"{self.address}/{asked.path}", doing, decode, query, renewable=True)
         if asked.kind == "job":
-            self._job_types[session["uid"]] = session["job_type"]
+            self._job_types[session["uid"].lower()] = session["job_type"]
         return session
 
     def obstacle(self, task: Record) -> str | None:
@@ -269,7 +293,8 @@ class VeeamClient:
         if "task_id" in record:
             return normalize_task(record, source, scope=self._session_name())
         if record["kind"] == "item" and not record["job_type"]:
-            record["job_type"] = self._job_types.get(record["job_session_uid"])
+            record["job_type"] = self._job_types.get(str(record["job_session_uid"]).lower())
+            return normalize_session(record, source, job_is_known=bool(record["job_type"]))
         return normalize_session(record, source)
 
     def _session_name(self) -> str:
@@ -308,7 +333,9 @@ class VeeamClient:
         def fetch(number: int) -> Page:
             page = pages(number).completed(kind=kind)
             if kind == "job":
-                self._job_types.update((session["uid"], session["job_type"]) for session in page.records)
+                self._job_types.update((str(one["uid"]).lower(), one["job_type"]) for one in page.records)
+            if kind == "item":
+                self._item_jobs.update(one["job_session_uid"] for one in page.records if one["job_session_uid"])
             return page
 
         return read_numbered_pages(self.http, fetch, lambda record: record["uid"], keep)

@@ -78,10 +78,13 @@ def normalize_task(record: Record, source: str, *, scope: str = "") -> Record:
     )
 
 
-def normalize_session(record: Record, source: str) -> Record:
-    """The model's task for a record of `veeam_backup_session_info`."""
+def normalize_session(record: Record, source: str, *, job_is_known: bool = True) -> Record:
+    """The model's task for a record of `veeam_backup_session_info`.
+
+    :param job_is_known: False for an item when its job was looked for and tells no type: then it may have been a copy.
+    """
     words = record["kind"], record["job_type"], record["type"], record["state"], record["result"]
-    task = _session_pattern(*words).copy()
+    task = _session_pattern(*words, job_is_known).copy()
     task["message"] = record["reason"] or record["failure_message"] or None
     task["progress_percent"] = _percent(record["progress"])
     task["created_at"] = task["started_at"] = record["creation_time_utc"]
@@ -95,12 +98,14 @@ def normalize_session(record: Record, source: str) -> Record:
 
 @lru_cache(maxsize=1024)
 def _session_pattern(
-    kind: str, job_type: str | None, native: str | None, state: str | None, result: str | None
+    kind: str, job_type: str | None, native: str | None, state: str | None, result: str | None, job_is_known: bool
 ) -> Record:
     """What follows from the words of a session."""
-    notes: list[str] = []
+    notes: list[str] = [] if job_is_known else ["no_job_type"]
     operation, level = KINDS[kind]
-    if operation == "backup" and _is_copy(job_type):
+    if not job_is_known:
+        operation = "other"
+    elif operation == "backup" and _is_copy(job_type):
         operation = "backup_copy"
     words = {
         "level": level,
@@ -128,7 +133,7 @@ def _session_state(native: str | None, notes: list[str]) -> str:
 
 
 def _session_result(native: str | None, notes: list[str]) -> str:
-    """While a session runs it has no result: `new_task` sees to that. Afterwards "None" is nobody's success."""
+    """While a session runs it has no result: `pattern` sees to that. Afterwards "None" is nobody's success."""
     return "unknown" if native in (None, "", "None") else translate(SESSION_RESULTS, native, "result", notes, "unknown")
 
 

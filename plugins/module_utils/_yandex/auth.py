@@ -15,12 +15,11 @@ from typing import Any
 
 from .._core import times
 from .._core.auth import Token, TokenAuth, unsigned
-from .._core.errors import BackupError, bad_option
+from .._core.errors import BackupError, bad_option, missing_library
 from .._core.exchange import Answer, Call
 from .._core.http import HttpClient
 from .._core.json import read_json
 from .._core.options import Params, header_text
-from .._core.xml import missing_library
 
 # What the token service calls itself in a JWT, whatever address it is reached by.
 AUDIENCE = "https://iam.api.cloud.yandex.net/iam/v1/tokens"

@@ -96,7 +96,7 @@ def _percent(progress: Record) -> float | None:
     current, total = progress["current"], progress["total"]
     if current is None or not total or not 0 <= current <= total:
         return None
-    return round(100.0 * current / total, 1)
+    return (2000 * current + total) // (2 * total) / 10  # rounded in whole numbers: these may be larger than any float
 
 
 def normalize_resource(record: Record, source: str) -> Record:

@@ -184,6 +184,41 @@ def test_an_absence_is_proved_by_complete_sources_only():
     assert gate(reading(unread=("branch",), **two), "web1", source="hq", now=READ)["reason"] == "not_found"
 
 
+def test_what_no_system_knows_is_told_with_what_to_do():
+    told = gate(reading(resource("db9")), "web1", now=READ)
+    assert told["message"] == (
+        "web1: no backup system knows it. Names and ids are compared exactly: "
+        "say in `gate_resource` what the backup system calls it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "options", "near"),
+    [
+        ("WEB1", {}, "`web1` of source hq"),
+        ("ID-web1", {}, "`id-web1` of source hq"),
+        ("Alias", {"match": "id"}, "`ALIAS` of source hq"),
+        ("WEB1", {"match": "id"}, None),
+        ("ID-web1", {"match": "name"}, None),
+        ("WEB1", {"source": "branch"}, None),
+        ("web", {}, None),
+    ],
+)
+def test_a_name_that_differs_in_case_only_is_told_and_proves_nothing(asked, options, near):
+    known = reading(resource(began=1, alternate_ids=["ALIAS"]), resource(began=1), sources=("hq", "branch"))
+    told = gate(known, asked, now=READ, **options)
+    assert (told["verdict"], told["reason"]) == ("fail", "not_found")
+    assert told["evidence"]["time"] is None
+    assert told["message"].count("in case only") == (near is not None)
+    assert near is None or f"{near} differs in case only." in told["message"]
+
+
+def test_a_name_that_differs_in_case_only_is_told_also_where_something_was_not_read():
+    told = gate(reading(resource(began=1), unread=("hq",)), "WEB1", now=READ)
+    assert (told["verdict"], told["reason"]) == ("unknown", "incomplete_data")
+    assert "`web1` of source hq differs in case only." in told["message"]
+
+
 def test_the_source_that_knows_the_host_speaks_for_it():
     told = gate(reading(resource(began=30), unread=("branch",), sources=("hq", "branch")), "web1", now=READ)
     assert (told["verdict"], told["reason"]) == ("fail", "too_old")
@@ -437,7 +472,7 @@ def test_the_filters_keep_and_give_back():
     assert Kept().filters()["gate_kept"](options)["sources"] == reading()["sources"]
 
 
-@pytest.mark.parametrize("name", ["web1", " id-web1 ", "alias", 17])
+@pytest.mark.parametrize("name", ["web1", " id-web1 ", "alias", 17, "WEB1", "ID-WEB1", "Alias"])
 def test_only_what_may_be_the_host_is_given_back(name):
     options = {"sources": [], "test": f"{__name__}{name}"}
     Keep().filters()["gate_keep"](reading(resource(alternate_ids=["alias", "17"]), resource("web2")), options)

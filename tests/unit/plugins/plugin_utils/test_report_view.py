@@ -15,6 +15,7 @@ from ansible_collections.multivendor.backup.plugins.module_utils._model.enums im
     REASONS,
     RESULTS,
 )
+from ansible_collections.multivendor.backup.plugins.module_utils._model.summary import summarize
 from ansible_collections.multivendor.backup.plugins.plugin_utils import _report_plots as plots
 from ansible_collections.multivendor.backup.plugins.plugin_utils import _report_text as text
 from ansible_collections.multivendor.backup.plugins.plugin_utils._report import collect
@@ -90,6 +91,48 @@ def test_recent_failures_are_told_though_all_backups_are_good():
     verdict = judged({"met": 3}, recent=2)["verdict"]
     assert verdict["level"] == "warning"
     assert verdict["headline"].endswith("but 2 tasks failed in the last 24 hours")
+
+
+def doubted(*, states=0, results=0, failed=0):
+    """The results of both modules, all good but so many tasks of unknown state, of unknown result, and that failed."""
+    tasks, resources = estate(8, calm=True)
+    changes = [{"state": "unknown", "result": None, "severity": None}] * states
+    changes += [{"result": "unknown", "severity": "unknown"}] * results
+    changes += [{"result": "failed", "severity": "critical"}] * failed
+    for task, change in zip(tasks["tasks"], changes):
+        task.update(change, protects=False)
+    tasks["summary"] = summarize(tasks["tasks"])
+    return tasks, resources
+
+
+@pytest.mark.parametrize(
+    ("counts", "headline", "said"),
+    [
+        ({"states": 1}, "but 1 task is unknown", "Of 1 task nobody can say how it stands or ended"),
+        ({"results": 2}, "but 2 tasks are unknown", "Of 2 tasks nobody can say how they stand or ended"),
+        ({"states": 1, "results": 2}, "but 3 tasks are unknown", "Of 3 tasks nobody can say how they stand or ended"),
+    ],
+)
+def test_tasks_that_nobody_can_judge_are_never_good_news(counts, headline, said):
+    page = shown(doubted(**counts))
+    assert page["verdict"]["headline"].endswith(headline)
+    assert page["verdict"]["level"] == "unknown"
+    assert f"{said}." in page["verdict"]["detail"]
+    assert page["failures"]["empty"]["level"] == "unknown"
+    assert said in page["failures"]["empty"]["text"]
+    assert sum(int(row["unknown"]) for row in page["sources"]) == sum(counts.values())
+    told = "".join(markdown_lines(page))
+    for text_of_page in (json.dumps(page), told):
+        assert "No task failed" not in text_of_page
+    assert said in told
+    assert "| system | provider | tasks | failed | unknown | resources | read |" in told
+
+
+def test_failures_and_what_nobody_can_judge_are_both_told():
+    verdict = shown(doubted(states=2, failed=1))["verdict"]
+    assert verdict["level"] == "warning"
+    assert "1 task failed in the period" in verdict["detail"]
+    assert "Of 2 tasks nobody can say" in verdict["detail"]
 
 
 def test_tiles_count_what_the_modules_count():

@@ -250,6 +250,12 @@ def answer(body, status=200, **headers):
     return Answer(status, headers, body if isinstance(body, bytes) else json.dumps(body).encode())
 
 
+@pytest.mark.parametrize("items", ['"items": []', '"items": [{"id": "1"}]', '"total_count": 9'])
+def test_a_page_that_lacks_what_it_counts_is_no_page(items):
+    with pytest.raises(ValueError, match="counts 2 items"):
+        _page(answer(f'{{"current_count": 2, {items}}}'.encode()), TASK)
+
+
 def test_the_sample_of_the_document_is_read_exactly():
     body = (FIXTURES / "clumio_list_tasks.json").read_bytes()
     page = _page(answer(body), TASK)

@@ -162,6 +162,7 @@ def test_a_snapshot_of_a_volume_is_no_backup():
         ("ebs_volumes", {"protection_status": None}, "deleted"),
         ("ebs_volumes", {"protection_status": None, "is_deleted": False}, "unknown"),
         ("ebs_volumes", {"protection_status": "blessed"}, "unknown"),
+        ("ebs_volumes", {"protection_status": {"word": "protected"}}, "unknown"),
         ("s3_buckets", {"protection_group_count": 2}, "protected"),
         ("s3_buckets", {"protection_group_count": 0}, "unprotected"),
         ("s3_buckets", {}, "unknown"),

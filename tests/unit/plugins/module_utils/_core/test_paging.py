@@ -86,6 +86,26 @@ def by_token(pages: list[Page], http: HttpClient | None = None, **more: Any) -> 
     return read_token_pages(http or client(), fetch, identity, **more), asked
 
 
+@pytest.mark.parametrize("size", [2, 1])  # on one page, and on two
+def test_a_record_that_came_twice_and_said_another_thing_each_time(size: int) -> None:
+    told = [{"id": 1, "result": "completed"}, {"id": 1, "result": "failed"}]
+    parts = [told[start : start + size] for start in range(0, 2, size)]
+    listing, _asked = by_token(
+        [Page(part, str(number + 1) if number + 1 < len(parts) else "") for number, part in enumerate(parts)]
+    )
+    assert (listing.complete, listing.incomplete_reason) == (False, "list_moved")
+    same, _asked = by_token([Page([told[0], dict(told[0])])])
+    assert (same.complete, same.duplicates) == (True, 1)
+
+
+def test_a_total_that_fits_the_ids_hides_no_contradiction() -> None:
+    pages = [Page([{"id": 1, "x": 1}, {"id": 2}], total=2), Page([{"id": 1, "x": 2}], total=2)]
+    listing = numbered(lambda number: pages[number - 1] if number <= 2 else Page([], total=2))
+    assert listing.complete  # the second page is not asked for: all that the server counts was there
+    twice = numbered(lambda _number: Page([{"id": 1, "x": 1}, {"id": 1, "x": 2}], total=2, count=1))
+    assert (twice.complete, twice.incomplete_reason) == (False, "list_moved")
+
+
 # Tokens
 
 

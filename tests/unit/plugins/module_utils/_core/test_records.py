@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import missing_library
 from ansible_collections.multivendor.backup.plugins.module_utils._core.json import read_json
 from ansible_collections.multivendor.backup.plugins.module_utils._core.records import (
     Shape,
@@ -24,7 +25,7 @@ from ansible_collections.multivendor.backup.plugins.module_utils._core.records i
     time,
     word,
 )
-from ansible_collections.multivendor.backup.plugins.module_utils._core.xml import missing_library, read_xml
+from ansible_collections.multivendor.backup.plugins.module_utils._core.xml import read_xml
 
 FIELDS = {
     "id": text,

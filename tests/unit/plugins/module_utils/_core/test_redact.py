@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import threading
 from html import escape
 from typing import Callable
@@ -40,6 +41,26 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "base64": lambda value: base64.b64encode(value.encode()).decode(),
     "base64url": lambda value: base64.urlsafe_b64encode(value.encode()).decode(),
 }
+
+
+def in_lower_case(spelled: str) -> str:
+    return re.sub("%[0-9A-F]{2}", lambda found: found[0].lower(), spelled)
+
+
+# What is hidden where nothing is decoded: in results and in files.
+USUAL: dict[str, Callable[[str], str]] = {
+    **{
+        name: SPELLINGS[name]
+        for name in ("plain", "url", "url, path", "url, form", "url twice", "json", "json in utf-8", "json in json")
+    },
+    **{name: SPELLINGS[name] for name in ("html", "base64", "base64url")},
+    "url in lower case": lambda value: in_lower_case(quote(value, safe="")),
+    "url in lower case, twice": lambda value: quote(in_lower_case(quote(value, safe="")), safe=""),
+    "unicode escapes": lambda value: "".join(f"\\u{ord(mark):04x}" for mark in value),
+    "a header in base64": lambda value: base64.b64encode(f"Bearer {value}".encode()).decode(),
+    "user and password in base64": lambda value: base64.b64encode(f"admin:{value}".encode()).decode(),
+    "in the midst of base64": lambda value: base64.urlsafe_b64encode(f"me={value}&you=".encode()).decode(),
+}
 marks = st.one_of(
     st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="*"),
     st.characters(min_codepoint=0xA0, max_codepoint=0x2FF),
@@ -58,6 +79,43 @@ def test_no_spelling_of_a_secret_survives(spell: Callable[[str], str], value: st
     assert value not in shown
     assert spelled not in shown
     assert MASK in shown
+
+
+@pytest.mark.parametrize("spell", USUAL.values(), ids=USUAL)
+@settings(max_examples=40, deadline=None)
+@given(value=secret)
+def test_no_usual_spelling_gets_into_a_result_or_a_file(spell: Callable[[str], str], value: str) -> None:
+    secrets = Secrets()
+    secrets.add(value)
+    spelled = spell(value)
+    for shown in (secrets.hide(spelled), secrets.safe(spelled)):
+        assert spelled not in shown
+        assert MASK in shown
+    record = {f"a.{spelled}": [{"name": f"vm {spelled}"}, 1.5, None, True]}
+    assert spelled.encode() not in json.dumps(secrets.hide(record), ensure_ascii=False).encode()
+
+
+def test_only_texts_change() -> None:
+    secrets = Secrets()
+    secrets.add("1")
+    record = {"id": "a1", "size": 11, "share": 1.1, "on": True, "none": None, "1": ["1", 1, {"x": ("1",)}]}
+    shown = {"id": f"a{MASK}", "size": 11, "share": 1.1, "on": True, "none": None, MASK: [MASK, 1, {"x": [MASK]}]}
+    assert secrets.hide(record) == shown
+    secrets.add("state")
+    assert secrets.hide({"state": "state", "State": 1, "a.state": 2}) == {"state": MASK, "State": 1, f"a.{MASK}": 2}
+    innocent = {"id": "a", "size": 11}
+    assert secrets.hide(innocent) is innocent
+
+
+def test_a_kind_of_text_is_a_text() -> None:
+    """Ansible hands options as its own kind of text."""
+
+    class Tagged(str):
+        __slots__ = ()
+
+    secrets = Secrets()
+    secrets.add("s3cr3t")
+    assert secrets.hide({"since": Tagged("s3cr3t")}) == {"since": MASK}
 
 
 @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
@@ -80,6 +138,7 @@ def test_two_kinds() -> None:
     secrets.add_quiet("quiet1", None, "")
     assert secrets.mask("hidden1 quiet1") == f"{MASK} {MASK}"
     assert secrets.hidden() == {"hidden1"}
+    assert secrets.hide("hidden1 quiet1") == f"{MASK} quiet1"
     assert Secrets().mask("nothing to hide") == "nothing to hide"
 
 

@@ -78,6 +78,36 @@ def test_the_target_to_the_second(began, expected, reasons):
     assert told["freshness"]["evaluated_at"] == "2026-11-20T12:00:00Z"
 
 
+def test_what_lies_in_the_future_proves_nothing():
+    assert status([run(-30 * SECOND, hours=0)]) == "met"
+    told = verdict([run(-24 * 365), run(1, "failed")])
+    assert (told["freshness"]["status"], told["reasons"][0]) == ("unknown", "in_the_future")
+    claimed = verdict(None, resource(last_success_at=ago(-1)))
+    assert (claimed["freshness"]["status"], claimed["reasons"]) == ("unknown", ["in_the_future"])
+    assert status(about=resource(created_at=ago(-1))) == "never"  # and not pending for years
+    assert status(about=resource(created_at=ago(1))) == "pending"
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ({"operation": "other", "notes": ["unknown_operation:BACKUP_V2"]}, "unknown"),
+        ({"operation": "other", "notes": ["no_job_type"]}, "unknown"),
+        ({"state": "unknown", "notes": ["unknown_state:DONE"]}, "unknown"),
+        ({"result": "unknown", "notes": ["unknown_result:Ok"]}, "unknown"),
+        ({"operation": "retention", "result": "unknown", "notes": ["unknown_result:Ok"]}, "missed"),
+        ({"operation": "other", "result": "failed", "notes": ["unknown_operation:BACKUP_V2"]}, "missed"),
+        ({"operation": "other", "notes": []}, "missed"),
+    ],
+)
+def test_what_may_have_been_a_backup_is_doubt(known, expected):
+    told = verdict([run(2, **known), run(60)])
+    assert told["freshness"]["status"] == expected
+    assert ("unknown_task" in told["reasons"]) == (expected == "unknown")
+    assert status([run(2, **known), run(1)]) == "met"
+    assert status([run(50, **known), run(60)]) == "missed"  # it would be too old anyway
+
+
 @pytest.mark.parametrize(("grace", "expected"), [(0.0, "missed"), (1 * HOUR, "missed"), (1.01 * HOUR, "late")])
 def test_a_grace_of_ones_own(grace, expected):
     assert status([run(25 + SECOND)], policy=replace(POLICY, grace=grace)) == expected

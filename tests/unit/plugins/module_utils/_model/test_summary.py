@@ -51,6 +51,15 @@ def test_counts():
     ]
 
 
+def test_a_task_of_unknown_state_is_not_taken_for_one_that_runs():
+    told = summarize([task("1", None, state="unknown"), task("2", "unknown"), task("3", state="queued")])
+    (row,), (day,) = told["by_source"], told["by_day"]
+    for counts in (row, day):
+        assert (counts["unknown"], counts["unfinished"], counts["total"]) == (2, 1, 3)
+    assert told["by_state"] == {"finished": 1, "queued": 1, "unknown": 1}
+    assert told["by_severity"] == {"unknown": 1}
+
+
 def test_nothing():
     told = summarize([])
     assert (told["total"], told["by_state"], told["by_day"], told["failures"]) == (0, {}, [], [])

@@ -151,6 +151,7 @@ class Fake:
     def __init__(self, find):
         self.find, self.http, self.closed = find, self, []
         self.clock_offset = self.clock_skew = 0.0
+        self.clocks_differ = False
         self.secrets = Secrets()
 
     def find_tasks(self, query, _scope):
@@ -289,6 +290,35 @@ def test_ages_count_by_the_clock_of_the_server(fakes):
 
     read(till_an_hour_ago)
     assert [query.until.hour for query in asked[1:]] == [11, 13]  # the first question was too narrow
+
+
+@pytest.mark.parametrize(("days", "questions"), [(-30, 2), (-0.5, 1)])
+def test_a_server_whose_clock_is_far_behind_is_asked_from_earlier_on(fakes, days, questions):
+    now = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
+    asked = []
+    fakes["clumio"] = Fake(lambda query: asked.append(query) or Listing())
+    fakes["clumio"].clock_skew = days * 86400.0
+    (source,) = parse_sources({"sources": [{"clumio": {}}]}, {})
+
+    def last_day(ahead):
+        return TaskQuery(since=now + timedelta(seconds=ahead) - timedelta(days=1))
+
+    read_all([source], lambda reading, client: read_tasks(reading, client, last_day), Secrets())
+    assert len(asked) == questions
+
+
+def test_what_a_normalizer_cannot_take_costs_its_source_only(fakes):
+    fakes["clumio"] = Fake(lambda query: Listing(records=[{"native": 1}]))
+    fakes["clumio"].normalize = lambda record, source: {}["no such field"]
+    (reading,) = read_fakes("clumio")
+    assert (reading.listing.records, reading.listing.error.code) == ([], "defect")
+
+
+def test_answers_of_several_clocks_are_told(fakes):
+    fakes["clumio"] = Fake(lambda query: Listing())
+    fakes["clumio"].clocks_differ = True
+    (reading,) = read_fakes("clumio")
+    assert "cannot be of one clock" in reading.listing.warnings[0]
 
 
 def test_messages_are_masked_and_fit_for_a_terminal(fakes):

@@ -79,6 +79,7 @@ class Client:
         self._house, self._provider = house, provider
         self.http, self.secrets = self, secrets
         self.clock_offset = self.clock_skew = house.offsets.get(provider, 0.0)
+        self.clocks_differ = False
 
     def _listing(self, what: str, records: list[dict[str, Any]]) -> Listing:
         return Listing(records=[dict(record) for record in records], **self._house.gaps.get((self._provider, what), {}))

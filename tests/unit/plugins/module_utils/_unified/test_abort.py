@@ -179,6 +179,14 @@ def test_a_refusal_of_the_server_is_told(simulator):
     assert told(result)[task][0] == "failed"
 
 
+@pytest.mark.parametrize("body", ['{"errors": [{"error_code": 5}]}', '{"id": "0", "status": "in_progress"}', "[]", ""])
+def test_an_answer_that_is_no_success_is_none(simulator, body):
+    task = clumio_task(simulator, "in_progress", is_abortable=True)
+    simulator.fault(Fault("clumio", "status", method="PATCH", status=200, body=body))
+    result, error = abort_on(sources_of(simulator, "clumio"), f"clumio:clumio::{task}")
+    assert (result["aborts"][0]["outcome"], result["changed"], error is None) == ("failed", False, False)
+
+
 def test_a_task_that_ends_in_the_meantime_is_no_failure(simulator, monkeypatch):
     service = simulator.services["clumio"]
     task = clumio_task(simulator, "in_progress", is_abortable=True)

@@ -13,12 +13,23 @@ import yaml
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
 from ansible_collections.multivendor.backup.plugins.module_utils._core.redact import Secrets
 from ansible_collections.multivendor.backup.plugins.module_utils._unified.preflight import check_sources
-from ansible_collections.multivendor.backup.tests.simulator import ClumioData, Fault, Simulator, YandexData
+from ansible_collections.multivendor.backup.tests.simulator import (
+    ClumioData,
+    Fault,
+    PetaDataData,
+    Simulator,
+    YandexData,
+)
+
+INSTANCES = ("pd-first00000001", "pd-second0000001")
 
 
 @pytest.fixture(scope="module")
 def simulator():
-    with Simulator(tls=True, yandex=YandexData(instances=3), clumio=ClumioData(tasks=2500)) as running:
+    petadata = PetaDataData(instances=INSTANCES, tasks=45)
+    with Simulator(
+        tls=True, yandex=YandexData(instances=3), clumio=ClumioData(tasks=2500), petadata=petadata
+    ) as running:
         yield running
 
 
@@ -80,6 +91,25 @@ def test_sources_that_are_well(simulator):
         assert row["error"] is None
     assert rows["yandex"]["requests"] == 4  # the list of resources, and each instance
     assert rows["clumio"]["records"] > 0
+
+
+def test_each_instance_of_petadata_is_asked_once(simulator):
+    before = len(simulator.requests("petadata"))
+    rows, _result = check(sources(simulator, petadata={"page_size": 30}))
+    asked = simulator.requests("petadata")[before:]
+    assert sorted(request.query["InstanceId"] for request in asked) == sorted(INSTANCES)
+    assert (rows["petadata"]["records"], rows["petadata"]["requests"]) == (90, 4)
+
+
+@pytest.mark.parametrize("missing", INSTANCES)
+def test_one_instance_of_petadata_that_cannot_be_read_is_named(simulator, missing):
+    simulator.fault(Fault("petadata", "status", path=f"InstanceId={missing}", status=404))
+    rows, result = check(sources(simulator))
+    row = rows["petadata"]
+    assert (result["ready"], row["ready"], row["error"]["code"]) == (False, False, "not_found")
+    assert (row["records"], row["requests"]) == (None, None)
+    assert missing in row["error"]["message"]
+    assert {*INSTANCES} - {missing} == {name for name in INSTANCES if name not in row["error"]["message"]}
 
 
 def test_a_veeam_session_that_was_opened_is_closed(simulator):

@@ -322,6 +322,12 @@ def test_only_what_was_asked_for(house):
         assert result["summary"]["total"] == result["matched"] == 1
 
 
+def test_names_that_nothing_has_draw_a_warning(house):
+    house.resource("id-1", name="web", alternate_ids=["native-1"])
+    assert resources_of(resources=["native-1"])[0]["warnings"] == []
+    assert resources_of(resources=["wbe"])[0]["warnings"] == ["no source has wbe: ids and names are compared exactly"]
+
+
 def test_fields_and_raw(house):
     house.resource("a", name="x")
     result, _error = resources_of(fields=["freshness.status", "name"])

@@ -9,7 +9,7 @@ import pytest
 
 from ansible_collections.multivendor.backup.plugins.module_utils._core.errors import BackupError
 from ansible_collections.multivendor.backup.plugins.module_utils._model.task import FIELDS, PARTS
-from ansible_collections.multivendor.backup.plugins.module_utils._unified import tasks as unified
+from ansible_collections.multivendor.backup.plugins.module_utils._unified import result as unified
 from ansible_collections.multivendor.backup.tests.unit.plugins.module_utils._unified.house import (
     ago,
     tasks_of,
@@ -53,6 +53,37 @@ def test_the_window(house):
     assert len(tasks_of()[0]["tasks"]) == 3
     assert len(tasks_of(since="7d")[0]["tasks"]) == 4
     assert len(tasks_of(until="2h")[0]["tasks"]) == 2
+
+
+def test_a_task_that_ended_before_it_began_is_not_hidden_by_the_wrong_one_of_its_times(house):
+    house.task("a", 1, "failed", finished_at="1900-01-01T00:00:00Z")
+    house.task("b", 30, "failed", finished_at=ago(1))
+    house.task("c", 30, "failed", finished_at="1900-01-01T00:00:00Z")
+    found = tasks_of(since="24h")[0]["tasks"]
+    assert [(task["resource"]["id"], task["notes"]) for task in found] == [("a", ["negative_duration"]), ("b", [])]
+
+
+def test_names_that_nothing_has_draw_a_warning(house):
+    house.task("id-1", 1, resource={"id": "id-1", "name": "web", "type": "vm", "native_type": None})
+    assert tasks_of(resources=["id-1", "web"])[0]["warnings"] == []
+    (warning,) = tasks_of(resources=["id-1", "wbe", "WEB"])[0]["warnings"]
+    assert warning == "no task that was asked for is about wbe, WEB: ids and names are compared exactly"
+
+
+@pytest.mark.parametrize("days", [-30, 30])
+def test_an_age_is_never_in_the_future_whatever_the_clock_of_the_server(house, days):
+    house.offsets["clumio"] = days * 86400.0
+    house.task("a", 1 - days * 24)
+    house.task("b", 30 - days * 24)
+    assert ids(tasks_of(since="24h")[0]) == ["c0"]
+    assert tasks_of(since=ago(24))[1] is None
+
+
+@pytest.mark.parametrize("days", [1, 366])
+def test_a_beginning_in_the_future_is_a_mistake(house, days):
+    with pytest.raises(BackupError, match="option `since`: it lies in the future"):
+        tasks_of(since=ago(-24 * days))
+    assert house.asked == []
 
 
 @pytest.mark.parametrize(

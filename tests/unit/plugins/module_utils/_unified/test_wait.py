@@ -414,6 +414,17 @@ def test_a_filter_alone_does_not_mean_what_ended_before(simulator, time):
     assert 60 <= sum(time.slept) < 120
 
 
+def test_what_ended_nobody_knows_when_is_left_out_aloud(simulator, time):
+    service = simulator.services["yandex"]
+    instance = service.instance_ids()[0]
+    task = next(one["id"] for one in simulator.truth("yandex.tasks", instance) if one["status"] == "COMPLETED")
+    never = dict.fromkeys(("enqueuedAt", "startedAt", "updatedAt", "completedAt"), "2026-11-20T24:00:00Z")
+    service.tasks(instance).change(task, **never, resultCode="ERROR")
+    result, _error = wait_on(sources_of(simulator, "yandex"), time, resources=[instance], since="24h")
+    assert task not in outcomes(result)
+    assert any("1 tasks have ended and do not say when" in warning for warning in result["warnings"])
+
+
 def test_a_filter_that_nothing_matches(simulator, time):
     _result, error = wait_on(sources_of(simulator, "clumio"), time, operations=["verification"])
     assert error.code == "not_found"

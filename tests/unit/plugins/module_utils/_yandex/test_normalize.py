@@ -117,6 +117,12 @@ def test_what_else_a_task_tells():
     assert told["resource"] == {"id": "fhm1", "name": None, "type": None, "native_type": None}
 
 
+def test_progress_in_numbers_that_no_machine_has():
+    assert task(progress={"current": "1", "total": 10**320})["progress_percent"] == 0.0
+    assert task(progress={"current": 10**320, "total": 10**320})["progress_percent"] == 100.0
+    assert [task(progress={"current": one, "total": 3})["progress_percent"] for one in (1, 2)] == [33.3, 66.7]
+
+
 @pytest.mark.parametrize("progress", [None, {}, {"current": "5", "total": "0"}, {"current": "7", "total": "5"}])
 def test_progress_that_says_nothing(progress):
     assert task(progress=progress)["progress_percent"] is None
