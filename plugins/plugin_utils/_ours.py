@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible_collections.multivendor.backup.plugins.module_utils._clumio import normalize as clumio
@@ -83,10 +83,12 @@ def _read(shape: Shape, record: Record, notes: list[str]) -> Record:
     """The record with all its keys and the right types; what has another type is null, with a note."""
     given = {name: value for name, value in record.items() if name not in ("additional_fields", "raw")}
     read = shape.read(given)
-    unreadable = read.pop("additional_fields")
+    unreadable = read["additional_fields"]
     notes += [f"unreadable_field:{name}" for name in unreadable if name.partition(".")[0] in shape.names]
     if "links" in read:
         read["links"] = read["links"] or []
+    aside = record.get("additional_fields")
+    read["additional_fields"] = {**(aside if isinstance(aside, Mapping) else {}), **unreadable}
     return read
 
 

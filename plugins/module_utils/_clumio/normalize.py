@@ -174,7 +174,7 @@ def _protection(record: Record, notes: list[str]) -> str:
     if record["kind"] == "s3_buckets":  # buckets are protected by the groups they are in
         groups = record["protection_group_count"]
         return "unknown" if groups is None else ("protected" if groups else "unprotected")
-    if "protection_status" in record["additional_fields"]:  # something that is no word
+    if "protection_status" in record.get("additional_fields", ()):  # something that is no word
         return "unknown"
     if record["protection_status"] is None:  # deleted, unless it is said to be there
         return "deleted" if record["is_deleted"] is None else "unknown"

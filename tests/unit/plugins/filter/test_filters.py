@@ -15,6 +15,7 @@ from ansible_collections.multivendor.backup.plugins.filter.freshness import Filt
 from ansible_collections.multivendor.backup.plugins.filter.normalize_resources import FilterModule as NormalizeResources
 from ansible_collections.multivendor.backup.plugins.filter.normalize_tasks import FilterModule as NormalizeTasks
 from ansible_collections.multivendor.backup.plugins.filter.summarize import FilterModule as Summarize
+from ansible_collections.multivendor.backup.plugins.module_utils._clumio import records as clumio_records
 from ansible_collections.multivendor.backup.plugins.module_utils._model.resource import new_resource
 from ansible_collections.multivendor.backup.plugins.module_utils._model.task import new_task
 
@@ -179,6 +180,16 @@ def test_records_that_lack_what_matters():
         freshness([RECORD])
     with pytest.raises(AnsibleFilterError, match="was not read completely"):
         normalize_tasks({"tasks": [], "listing": {"complete": False}}, "yandex")
+
+
+def test_resources_of_clumio_as_its_module_returns_them():
+    shape = clumio_records.RESOURCE
+    records = [
+        {**shape.read({"id": native, "protection_status": word}), "kind": "ebs_volumes"}
+        for native, word in (("a", "protected"), ("b", None), ("c", {"word": "protected"}))
+    ]
+    protections = [one["protection"] for one in normalize_resources({"resources": records}, "clumio")]
+    assert protections == ["protected", "deleted", "unknown"]
 
 
 def test_empty_lists_are_lawful():
