@@ -91,6 +91,15 @@ def test_all_of_it(simulator):
     assert not [t for t in by_provider["clumio"] if t["protects"] and t["native_operation"].endswith("_indexing")]
 
 
+def test_a_source_counts_what_it_received_of_both_lists(simulator):
+    both = resources_of(simulator, "clumio")[0]["sources"][0]
+    claims = resources_of(simulator, "clumio", evidence="resource_field")[0]["sources"][0]
+    for row in (both, claims):
+        assert row["complete"]
+        assert row["server_total"] == row["received"] > 0
+    assert both["received"] > claims["received"]
+
+
 @pytest.mark.parametrize("provider", ["clumio", "veeam"])
 def test_raw_is_the_whole_record(simulator, provider):
     whole, lean = (tasks_of(simulator, provider, detail=detail)[0]["tasks"] for detail in ("raw", "normal"))
