@@ -20,12 +20,12 @@ from ._clumio.options import CLUMIO
 from ._core.connection import CONNECTION_OPTIONS
 from ._core.deadline import Clock, Deadline
 from ._core.errors import BackupError, bad_option, defect
-from ._core.http import CLOCK_TOLERANCE
 from ._core.listing import Listing
 from ._core.options import Options, Params, length
 from ._core.records import Record
 from ._core.redact import Secrets
 from ._core.threads import side_by_side
+from ._core.times import CLOCK_TOLERANCE
 from ._model.query import TaskQuery
 from ._model.wanted import Wanted
 from ._petadata.client import PetaDataClient

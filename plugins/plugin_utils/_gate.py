@@ -22,8 +22,6 @@ from ._inputs import Refused, length, text_option
 VERDICTS = ("pass", "fail", "unknown", "waived")
 MATCHES = ("any", "id", "name")
 DAY = 86400
-#: A backup may seem to begin so many seconds from now: times are rounded, and clocks differ a little.
-TOLERANCE = 60
 
 #: Each reason: the verdict that it gives, and what it means.
 REASONS = {
@@ -335,7 +333,7 @@ def _judge_resource(resource: Record, reading: Mapping[str, Any], question: Ques
     age = _age(resource, reading, question.now)
     if resource["protection"] == "deleted":
         return Finding("deleted", resource, age)
-    if age is not None and age < -TOLERANCE:
+    if age is not None and age < -times.CLOCK_TOLERANCE:
         return Finding("in_the_future", resource, age)
     if age is not None and age <= question.limit:
         return Finding("young_enough" if age <= question.rpo else "within_grace", resource, age)

@@ -64,7 +64,7 @@ def _of_results(shape: Shape, integers: tuple[str, ...] = ()) -> Shape:
             fields[name] = flag
         else:
             fields[name] = integer if name in integers else text
-    return Shape(fields)
+    return Shape(fields, lists=[name for name in fields if name == "links"])
 
 
 _YANDEX_TASK = _of_results(yandex_records.TASK, ("current", "total"))
@@ -85,8 +85,6 @@ def _read(shape: Shape, record: Record, notes: list[str]) -> Record:
     read = shape.read(given)
     unreadable = read["additional_fields"]
     notes += [f"unreadable_field:{name}" for name in unreadable if name.partition(".")[0] in shape.names]
-    if "links" in read:
-        read["links"] = read["links"] or []
     aside = record.get("additional_fields")
     read["additional_fields"] = {**(aside if isinstance(aside, Mapping) else {}), **unreadable}
     return read

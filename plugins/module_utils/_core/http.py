@@ -26,6 +26,7 @@ from .exchange import Answer, Auth, Call, Dialect, Explanation
 from .listing import Records, in_memory
 from .redact import Secrets
 from .threads import within
+from .times import CLOCK_TOLERANCE
 from .transport import transport_error
 
 if TYPE_CHECKING:
@@ -48,8 +49,6 @@ else:
 
 USER_AGENT = "multivendor.backup/0.1.0 (Ansible collection)"
 MAX_BODY = 256 * 1024 * 1024
-#: Seconds that our clock may differ from a server's before the server's is believed.
-CLOCK_TOLERANCE = 60.0
 # Answers that took long to come seem to tell an earlier time; beyond this they cannot be of one clock.
 _ONE_CLOCK = 900.0
 

@@ -33,6 +33,12 @@ def in_memory() -> Records:
     return records
 
 
+def total(numbers: Iterable[int | None]) -> int | None:
+    """The sum of what several lists count; None when one of them is not known, or there is none."""
+    known = list(numbers)
+    return None if not known or None in known else sum(number for number in known if number is not None)
+
+
 @dataclass
 class Listing:
     """Records in a deterministic order, with how they were read.

@@ -15,8 +15,6 @@ from . import times
 from .errors import bad_option
 
 Params = Mapping[str, Any]
-# A clock may be ahead of another by so many seconds.
-_AHEAD = 60
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,7 @@ def period(
     :param latest: a beginning after this is a mistake; None: `now`.
     """
     begin, end = (_moment(option, params.get(option), now) for option in (since, until))
-    if begin and begin.timestamp() > (now if latest is None else latest) + _AHEAD:
+    if begin and begin.timestamp() > (now if latest is None else latest) + times.CLOCK_TOLERANCE:
         raise bad_option(since, "it lies in the future", "Give a time that has passed, or an age like 24h.")
     if begin and end and begin >= end:
         raise bad_option(until, f"it is not later than `{since}`", f"Give a `{since}` that lies before `{until}`.")

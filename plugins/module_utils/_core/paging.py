@@ -17,11 +17,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Optional
 
 from .errors import BackupError
-from .http import CLOCK_TOLERANCE, HttpClient
+from .http import HttpClient
 from .listing import Listing, Records
 from .meter import Meter
 from .records import Record
 from .threads import AHEAD, Room, side_by_side
+from .times import CLOCK_TOLERANCE
 
 REREADS = 2
 # A page that only repeats what came before may be chance; so many in a row are a server that ignores its own tokens.

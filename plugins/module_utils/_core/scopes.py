@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from .deadline import Deadline
 from .errors import BackupError
 from .http import HttpClient
-from .listing import Listing
+from .listing import Listing, total
 from .meter import Meter
 from .threads import side_by_side
 
@@ -76,8 +76,7 @@ def _joined(
             )
             if whole.error is None or (part.error.code == "deadline" and whole.error.code != "deadline"):
                 whole.error = part.error
-    if totals and None not in totals:
-        whole.server_total = sum(total for total in totals if total is not None)
+    whole.server_total = total(totals)
     if whole.error:
         whole.error = ended or whole.error
         whole.incomplete_reason = "deadline" if whole.error.code == "deadline" else "failed_scopes"

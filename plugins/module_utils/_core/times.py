@@ -23,6 +23,9 @@ _AGO = re.compile(r"(\d{1,9})\s*([smhdw])", re.ASCII)
 _LENGTH = re.compile(r"(\d{1,6})\s*([smhdw])", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
+#: Seconds that a clock may differ from another before that matters.
+CLOCK_TOLERANCE = 60.0
+
 #: How vendors write "never", up to the second.
 NEVER = frozenset(("0001-01-01T00:00:00", "1753-01-01T00:00:00", "1970-01-01T00:00:00"))
 

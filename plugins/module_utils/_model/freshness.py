@@ -16,7 +16,7 @@ from statistics import median
 from typing import Any
 
 from .._core.records import Record
-from .._core.times import rfc3339
+from .._core.times import CLOCK_TOLERANCE, rfc3339
 from .enums import FRESHNESS, GOOD_RESULTS, RESULTS_BY_BADNESS, SEVERITIES
 from .task import first_known, seconds
 
@@ -37,8 +37,6 @@ _REASON_OF_PROTECTION = {
     "registration_failed": "registration_failed",
 }
 _NOT_PROVABLE = ("late", "missed", "never", "pending")
-#: A time may be so many seconds ahead of the clock that it is judged by.
-AHEAD = 60
 # Notes on tasks that may have been good backups, in words that nobody here knows.
 _MYSTERIES = ("unknown_operation", "unknown_state", "unknown_result", "no_job_type")
 
@@ -257,12 +255,12 @@ def _status(resource: Record, evidence: Evidence, policy: Policy) -> tuple[str, 
     succeeded, created = _moment(resource["last_success_at"]), _moment(resource["created_at"])
     if succeeded is not None:
         age = policy.now - succeeded
-        if age < -AHEAD:
+        if age < -CLOCK_TOLERANCE:
             return "unknown", ["in_the_future"]
         if age <= policy.target:
             return "met", []
         return ("late", ["rpo_late"]) if age <= policy.target + policy.tolerance else ("missed", ["rpo_missed"])
-    if created is not None and -AHEAD <= policy.now - created < policy.target:
+    if created is not None and -CLOCK_TOLERANCE <= policy.now - created < policy.target:
         return "pending", []
     if evidence.never or evidence.tasks is None or _covers_life(resource, policy):
         return "never", ["never_backed_up"]  # without tasks the provider's own field was asked, and it is empty

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 from .._core import times
 from .._core.errors import bad_option
-from .._core.http import CLOCK_TOLERANCE, HttpClient
+from .._core.http import HttpClient
 from .._core.options import Params, header_text, printable
 
 if TYPE_CHECKING:
@@ -81,4 +81,4 @@ class RpcAuth:
     def renew(self, refused: requests.PreparedRequest) -> bool:
         """Whether a request was signed by another clock than that of the server, which its refusal has told."""
         signed = dict(parse_qsl(urlsplit(refused.url or "").query))["Timestamp"]
-        return abs(self._http.now() - times.parse(signed).timestamp()) > CLOCK_TOLERANCE
+        return abs(self._http.now() - times.parse(signed).timestamp()) > times.CLOCK_TOLERANCE

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from .._core.errors import BackupError, bad_option
 from .._core.exchange import Answer, Dialect, Explanation
 from .._core.http import HttpClient
 from .._core.json import read_json
-from .._core.listing import Listing
+from .._core.listing import Listing, total
 from .._core.options import Params, names, period, printable
 from .._core.paging import Page, bounded_by_now, probe_pages, read_numbered_pages
 from .._core.records import Record, integer
@@ -183,10 +183,8 @@ class PetaDataClient:
             return listing
 
         listing = read_scopes(self.http, _instances(scope), read, "instances")
-        return listing, {
-            "records": _sum_of(cost["records"] for cost in costs.values()) if listing.complete else None,
-            "requests": _sum_of(cost["requests"] for cost in costs.values()) if listing.complete else None,
-        }
+        costs_of = {name: total(cost[name] for cost in costs.values()) for name in ("records", "requests")}
+        return listing, costs_of if listing.complete else dict.fromkeys(costs_of)
 
     def normalize(self, record: Record, source: str) -> Record:
         """A record of `find_tasks` in the model."""
@@ -230,12 +228,6 @@ class PetaDataClient:
             decode=lambda answer: _page(answer, instance),
         )
         return page
-
-
-def _sum_of(numbers: Iterable[int | None]) -> int | None:
-    """The sum; None when one of them is not known."""
-    known = list(numbers)
-    return None if None in known else sum(number for number in known if number is not None)
 
 
 def _instances(params: Params) -> list[str]:

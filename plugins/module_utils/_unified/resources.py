@@ -14,10 +14,11 @@ from typing import Any
 
 from .._core.deadline import Clock
 from .._core.errors import BackupError, bad_option
-from .._core.http import CLOCK_TOLERANCE
+from .._core.listing import total
 from .._core.options import Params, length
 from .._core.records import Record
 from .._core.redact import Secrets
+from .._core.times import CLOCK_TOLERANCE
 from .._model.enums import FRESHNESS
 from .._model.freshness import DAY, Evidence, Policy, count_verdicts, judge, worst_first
 from .._model.owners import by_owner, key_of, names_of
@@ -81,7 +82,7 @@ def collect_resources(params: Params, secrets: Secrets) -> tuple[Record, list[Re
         "matched": len(wanted),
         **envelope(readings),
     }
-    known = {name for resource in found for name in names_of(resource)}
+    known = (name for resource in found for name in names_of(resource))
     result["warnings"] += unseen(params["resources"], known, "no source has")
     for row, reading in zip(result["sources"], readings):
         row["coverage"] = "tasks_only" if reading.resources is None else "listed"
@@ -188,9 +189,9 @@ def _missing(
     complete = all(_complete(reading) for reading in readings)
     all_list = all(reading.resources is not None for reading in readings)
     known = {name for resource in found for name in names_of(resource)}
-    unseen = {"raw": None} if raw else {}
+    no_record = {"raw": None} if raw else {}
     resources = [
-        {**new_resource(None, None, name, name=name, coverage="expected", notes=["not_found"]), **unseen}
+        {**new_resource(None, None, name, name=name, coverage="expected", notes=["not_found"]), **no_record}
         for name in dict.fromkeys(expected)
         if name not in known
     ]
@@ -210,9 +211,7 @@ def _tell_both(reading: Reading) -> None:
     resources, tasks = reading.resources, reading.listing
     if resources is None:
         return
-    totals = [listing.server_total for listing in (resources, tasks) if listing.pages]
-    counted = [total for total in totals if total is not None]
-    tasks.server_total = sum(counted) if counted and len(counted) == len(totals) else None
+    tasks.server_total = total(listing.server_total for listing in (resources, tasks) if listing.pages)
     tasks.add_cost(resources)
     tasks.pages += resources.pages
     tasks.received += resources.received

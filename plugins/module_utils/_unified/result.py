@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .._core.errors import BackupError, bad_option
-from .._core.http import CLOCK_TOLERANCE
 from .._core.records import Record
+from .._core.times import CLOCK_TOLERANCE
 from .._sources import Reading
 
 SCHEMA_VERSION = 1
@@ -40,9 +40,15 @@ def _warnings(reading: Reading) -> list[str]:
     return warnings
 
 
-def unseen(names: Sequence[str] | None, known: Collection[str | None], says: str) -> list[str]:
-    """A warning about names that the user gave and nothing has: they may be misspelt."""
-    missing = [name for name in names or () if name not in known]
+def unseen(names: Sequence[str] | None, known: Iterable[str | None], says: str) -> list[str]:
+    """A warning about names that the user gave and nothing has: they may be misspelt.
+
+    :param known: looked at only where names were given.
+    """
+    if not names:
+        return []
+    there = set(known)
+    missing = [name for name in names if name not in there]
     return [f"{says} {', '.join(missing)}: ids and names are compared exactly"] if missing else []
 
 

@@ -57,7 +57,7 @@ def find_tasks(params: Params, secrets: Secrets, _check_mode: bool = False) -> t
         "matched": len(tasks),
         **envelope(readings),
     }
-    known = {name for task in tasks if task["resource"] for name in (task["resource"]["id"], task["resource"]["name"])}
+    known = (name for task in tasks if task["resource"] for name in (task["resource"]["id"], task["resource"]["name"]))
     result["warnings"] += unseen(params["resources"], known, "no task that was asked for is about")
     result["warnings"] += too_large(result["tasks"], "`fields` or `limit`")
     return ended(result, readings, params["on_error"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -171,29 +171,24 @@ class VeeamClient:
             return self.list_sessions(kind, created if kind == "job" else [*created, *results], shape=shape)
 
         listing = read_scopes(self.http, kinds, read, "kinds of sessions")
-        if not any(row["scope"] == "job" for row in listing.failed_scopes):
-            self._ask_job_types(listing)
+        unknown = self._untyped(sorted(self._item_jobs))  # their own sessions are too old to be in the list
+        if unknown and not any(row["scope"] == "job" for row in listing.failed_scopes):
+            jobs = self._read_jobs(unknown)
+            listing.add_cost(jobs)
+            if jobs.error:
+                listing.warnings.append(f"what kind of work some sessions did is not known: {jobs.error}")
         return listing
 
-    def _ask_job_types(self, listing: Listing) -> None:
-        """Learn what kind of work the jobs of items do whose own sessions are too old to be in the list."""
-        unknown = sorted(uid for uid in self._item_jobs if uid.lower() not in self._job_types)
+    def _untyped(self, jobs: Iterable[str | None]) -> list[str]:
+        """Those of these jobs' sessions that were neither read nor asked for yet."""
+        return [uid for uid in dict.fromkeys(jobs) if uid and uid.lower() not in self._job_types]
 
-        def read(uid: str) -> Listing:
-            try:
-                return Listing(records=[self._session(uid)], pages=1, received=1)
-            except (BackupError, ValueError) as problem:
-                error = problem if isinstance(problem, BackupError) else None
-                return Listing(error=error) if error and error.code != "not_found" else Listing()
-
-        if not unknown:
-            return
-        jobs = read_scopes(self.http, unknown, read, "job sessions")
-        listing.add_cost(jobs)
+    def _read_jobs(self, unknown: Sequence[str]) -> Listing:
+        """These jobs' sessions: what kind of work an item is, only they tell."""
+        listing = read_scopes(self.http, unknown, lambda uid: _single(lambda: self._session(uid)), "job sessions")
         for uid in unknown:  # a job that tells nothing is not asked again
             self._job_types.setdefault(uid.lower(), None)
-        if jobs.error:
-            listing.warnings.append(f"what kind of work some sessions did is not known: {jobs.error}")
+        return listing
 
     def look_up(self, wanted: Sequence[Wanted], scope: Params) -> Listing:
         """These tasks and sessions as they stand now, asked for one by one. Those that the server does not have are not
@@ -206,23 +201,14 @@ class VeeamClient:
         tasks = {task.id for task in wanted if task.scope}
 
         def read(name: str) -> Listing:
-            try:
-                record = self._task(name) if name in tasks else self._session(name)
-            except BackupError as error:
-                gone = error.code == "not_found"
-                return Listing(pages=1) if gone else Listing(error=error, incomplete_reason="page_missing")
-            return Listing(records=[record], pages=1, received=1)
+            return _single(lambda: self._task(name) if name in tasks else self._session(name))
 
         listing = read_scopes(self.http, [task.id for task in wanted], read, "tasks")
-        # What kind of work an item is, only its job's session tells.
-        jobs = [record["job_session_uid"] for record in listing.records if record.get("kind") == "item"]
-        unknown = [uid for uid in dict.fromkeys(jobs) if uid and uid.lower() not in self._job_types]
+        unknown = self._untyped(one["job_session_uid"] for one in listing.records if one.get("kind") == "item")
         if unknown and listing.complete:
-            items, listing = listing, read_scopes(self.http, unknown, read, "job sessions")
+            items, listing = listing, self._read_jobs(unknown)
             listing.records += items.records
             listing.add_cost(items)
-            for uid in unknown:  # a job that tells nothing is not asked again
-                self._job_types.setdefault(uid.lower(), None)
         return listing
 
     def _check_wanted(self, task: Wanted) -> None:
@@ -403,6 +389,18 @@ class VeeamClient:
                 error.code = "session_expired"
                 error.hint = "The logon session has ended (15 idle minutes are enough), and its tasks are gone."
             raise
+
+
+def _single(read: Callable[[], Record]) -> Listing:
+    """A list of what `read` gives; an empty one when the server does not have it, or cannot, for it is no UID."""
+    try:
+        record = read()
+    except ValueError:
+        return Listing(pages=1)
+    except BackupError as error:
+        gone = error.code == "not_found"
+        return Listing(pages=1) if gone else Listing(error=error, incomplete_reason="page_missing")
+    return Listing(records=[record], pages=1, received=1)
 
 
 def _api(url: str) -> str:
